@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.aws;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package io.sluice.broker;
+
+import java.time.Duration;
+
+/**
+ * What the broker heeds of a queue's attributes.
+ *
+ * @param retention how long a message stays in the queue's inbox; what a source brings is kept as
+ *     its topic's own retention says
+ * @param maxMessageBytes the greatest message that may be sent to the inbox, headers included
+ * @param maxInFlight how many messages may be received and not yet acknowledged; SQS: 120,000
+ */
+public record QueueSettings(Duration retention, int maxMessageBytes, int maxInFlight) {
+
+  /** SQS's defaults: four days, 1 MiB, 120,000 in flight. */
+  public static QueueSettings defaults() {
+    return new QueueSettings(Duration.ofDays(4), 1_048_576, 120_000);
+  }
+}

@@ -1,0 +1,104 @@
+package io.sluice.log;
+
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+
+/**
+ * One partition: an append-only sequence of records with consecutive offsets. Safe for use by many
+ * threads.
+ *
+ * <p>Three offsets bound it: {@link #startOffset()} (the first that still exists), {@link
+ * #highWatermark()} (the first that a reader must not see yet, because it is not durable) and
+ * {@link #endOffset()} (the one that the next append gets). With {@link Durability#OS} the last two
+ * are equal.
+ */
+public interface PartitionLog {
+
+  /** The topic (by its storage name) and the index of this partition. */
+  TopicPartition topicPartition();
+
+  /** The id that the topic was created with. */
+  Uuid topicId();
+
+  /**
+   * Validates the batches, assigns offsets and writes them, in one step and in the order of calls.
+   * Returns as soon as the records have their offsets; they may be acknowledged once {@link
+   * Appended#durable()} completes. A batch that an idempotent producer sends again is not written
+   * twice: the result then names the offsets of the first write.
+   *
+   * @throws org.apache.kafka.common.errors.CorruptRecordException magic or CRC do not match
+   * @throws org.apache.kafka.common.errors.RecordTooLargeException a batch exceeds {@code
+   *     max.message.bytes}
+   * @throws org.apache.kafka.common.errors.ApiException any other of Kafka's produce errors: out of
+   *     order sequence, fenced producer epoch, invalid timestamp, invalid record …
+   * @throws org.apache.kafka.common.errors.KafkaStorageException the partition is offline
+   */
+  Appended append(MemoryRecords records, AppendSource source);
+
+  /**
+   * Reads whole batches from the one that contains {@code offset}; the first batch may therefore
+   * begin below it. Empty when {@code offset} is at the bound that {@code isolation} names.
+   *
+   * @param maxBytes an upper bound on the bytes returned, but for the first batch, which is always
+   *     returned whole when {@code atLeastOneBatch}
+   * @throws org.apache.kafka.common.errors.OffsetOutOfRangeException {@code offset} lies before
+   *     {@link #startOffset()} or after {@link #endOffset()}
+   * @throws org.apache.kafka.common.errors.KafkaStorageException the partition is offline or
+   *     deleted
+   */
+  Fetched read(long offset, int maxBytes, boolean atLeastOneBatch, ReadIsolation isolation);
+
+  /** The first offset that still exists. */
+  long startOffset();
+
+  /** One past the last durable record: the bound for readers. Never goes back. */
+  long highWatermark();
+
+  /**
+   * One past the last record that no open transaction may still undo; at most the high watermark.
+   */
+  long lastStableOffset();
+
+  /** The offset of the next append. */
+  long endOffset();
+
+  /** The current leader epoch, 0 on a store that has but one writer. */
+  int leaderEpoch();
+
+  /**
+   * The first record whose timestamp is at or after {@code timestampMs} (ms since the epoch), below
+   * the bound that {@code isolation} names.
+   */
+  Optional<TimestampedOffset> findByTimestamp(long timestampMs, ReadIsolation isolation);
+
+  /** The record with the greatest timestamp (KIP-734); empty for an empty partition. */
+  Optional<TimestampedOffset> findMaxTimestamp();
+
+  /** The end of {@code leaderEpoch} (KIP-101); empty when that epoch is not known here. */
+  Optional<EpochEnd> endOffsetForEpoch(int leaderEpoch);
+
+  /**
+   * Makes every record below {@code offset} unreadable; their space is reclaimed segment by
+   * segment.
+   *
+   * @return the new {@link #startOffset()}
+   * @throws org.apache.kafka.common.errors.OffsetOutOfRangeException when {@code offset} is beyond
+   *     the high watermark
+   */
+  long deleteRecordsBefore(long offset);
+
+  /** Bytes on disk, indexes excluded. */
+  long sizeInBytes();
+
+  /**
+   * Calls {@code listener} after each advance of the high watermark, of the last stable offset or
+   * of the start offset, and when the partition goes offline or is deleted, on whatever thread made
+   * it so. The listener must return at once. Waiting readers use {@link ReadSignal} instead.
+   */
+  void addListener(Runnable listener);
+
+  /** Ends what {@link #addListener} began; nothing happens when it had not. */
+  void removeListener(Runnable listener);
+}

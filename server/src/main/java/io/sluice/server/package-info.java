@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.server;
+
+import org.jspecify.annotations.NullMarked;
