@@ -20,7 +20,6 @@ final class Cast implements AutoCloseable {
 
   private final String bootstrap;
   private final Clients clients;
-  private final Path folder;
   private final Queues queues;
   private final List<String> queueUrls = new ArrayList<>();
   private final List<QueueWorker> workers = new ArrayList<>();
@@ -41,7 +40,6 @@ final class Cast implements AutoCloseable {
   Cast(String bootstrap, Clients clients, Path folder) {
     this.bootstrap = bootstrap;
     this.clients = clients;
-    this.folder = folder;
     String topicArn = clients.sns().createTopic(request -> request.name(TOPIC)).topicArn();
     this.queues = new Queues(clients, topicArn);
     this.shop = new Shop(clients.sns(), clients.producer(), TOPIC, topicArn);
