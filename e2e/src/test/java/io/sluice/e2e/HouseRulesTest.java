@@ -1,0 +1,99 @@
+package io.sluice.e2e;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the rooms, as docs/architecture.md draws them: they point down only. */
+class HouseRulesTest {
+
+  private static JavaClasses house;
+
+  @BeforeAll
+  static void read() {
+    house =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.sluice");
+  }
+
+  @Test
+  void the_log_knows_nothing_above_it() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.sluice.log..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.sluice.broker..", "io.sluice.kafka..", "io.sluice.aws..", "io.sluice.server..")
+        .because("the log keeps records for whoever asks")
+        .check(house);
+  }
+
+  @Test
+  void the_broker_knows_no_door() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.sluice.broker..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.sluice.kafka..",
+            "io.sluice.aws..",
+            "io.sluice.server..",
+            "software.amazon.awssdk..",
+            "org.apache.kafka.common.requests..",
+            "io.helidon..")
+        .because("protocol classes translate, the broker decides")
+        .check(house);
+  }
+
+  @Test
+  void the_doors_do_not_know_each_other() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.sluice.kafka..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.sluice.aws..", "io.sluice.server..", "software.amazon.awssdk..")
+        .because("a door translates one protocol")
+        .check(house);
+    noClasses()
+        .that()
+        .resideInAPackage("io.sluice.aws..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.sluice.kafka..", "io.sluice.server..", "org.apache.kafka.common.requests..")
+        .because("a door translates one protocol")
+        .check(house);
+  }
+
+  @Test
+  void only_the_log_sees_kafka_storage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.sluice.log..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.kafka.storage..")
+        .because("its internals change with every release of Kafka")
+        .check(house);
+  }
+
+  @Test
+  void the_storage_of_a_partition_stays_inside_the_log() {
+    classes()
+        .that()
+        .haveNameMatching("io\\.sluice\\.log\\.(DiskLogStore|TopicConfigs|ReadSignal)")
+        .should()
+        .bePublic()
+        .because("these are the doors of the log; the rest is its own")
+        .check(house);
+  }
+}

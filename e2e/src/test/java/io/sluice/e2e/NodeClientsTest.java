@@ -1,0 +1,78 @@
+package io.sluice.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** npm's {@code kafkajs}, {@code @aws-sdk/client-sqs} and {@code @aws-sdk/client-sns}. */
+class NodeClientsTest {
+
+  private static final Path SOURCES = Path.of("src/test/node");
+  private static final Path INSTALLED = Path.of("target/node-clients").toAbsolutePath();
+
+  @TempDir Path folder;
+
+  @Test
+  void a_shop_in_javascript_meets_itself_through_kafka_sns_and_sqs() throws IOException {
+    installClients();
+    try (SluiceProcess sluice = SluiceProcess.in(folder)) {
+      JsonNode result =
+          new ObjectMapper()
+              .readTree(
+                  ForeignProgram.run(
+                          INSTALLED,
+                          "",
+                          "node",
+                          "shop.mjs",
+                          sluice.process().kafka(),
+                          sluice.process().aws(),
+                          "60")
+                      .mustSucceed()
+                      .lastLine());
+
+      List<String> sent = sorted(result.get("sent"));
+      assertEquals(60, sent.size());
+      assertEquals(sent, sorted(result.get("fromQueue")), "each order once from the queue");
+      assertEquals(sent, sorted(result.get("fromGroup")), "each order once from the group");
+      assertEquals(20, result.get("doors").get("kafka").asInt(), "Kafka headers as attributes");
+      assertEquals(20, result.get("doors").get("sns").asInt(), "SNS attributes as attributes");
+    }
+  }
+
+  private static void installClients() throws IOException {
+    ForeignProgram.require("node", List.of("node"), "--version");
+    ForeignProgram.require("npm", List.of("npm"), "--version");
+    Files.createDirectories(INSTALLED);
+    boolean changed = false;
+    for (String file : List.of("package.json", "package-lock.json", "shop.mjs")) {
+      Path target = INSTALLED.resolve(file);
+      String wanted = Files.readString(SOURCES.resolve(file));
+      if (!Files.exists(target) || !Files.readString(target).equals(wanted)) {
+        Files.writeString(target, wanted);
+        changed |= !file.equals("shop.mjs");
+      }
+    }
+    if (changed || !Files.exists(INSTALLED.resolve("node_modules/.package-lock.json"))) {
+      ForeignProgram.Output installed =
+          ForeignProgram.run(INSTALLED, "", "npm", "ci", "--no-audit", "--no-fund");
+      assertTrue(installed.exitCode() == 0, installed.text());
+    }
+  }
+
+  private static List<String> sorted(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(element -> texts.add(element.asText()));
+    texts.sort(Comparator.naturalOrder());
+    return texts;
+  }
+}
