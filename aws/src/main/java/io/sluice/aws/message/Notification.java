@@ -1,0 +1,84 @@
+package io.sluice.aws.message;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+
+/**
+ * The JSON that SNS wraps around a message for a queue that did not ask for raw delivery, fields
+ * and layout as Amazon's (Amazon's "Parsing Amazon SNS message formats"). Nothing signs it, so it
+ * has no {@code SignatureVersion}, {@code Signature} and {@code SigningCertURL} rather than false
+ * ones.
+ *
+ * @param messageId as the publisher was told
+ * @param topicArn where it was published
+ * @param content what was published
+ * @param publishedAt when it was
+ * @param unsubscribeUrl ends the subscription
+ */
+record Notification(
+    String messageId,
+    String topicArn,
+    MessageContent content,
+    Instant publishedAt,
+    String unsubscribeUrl) {
+
+  private static final DateTimeFormatter TIMESTAMP =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** The body of the message in the queue. */
+  String json() {
+    return Json.write(this::write);
+  }
+
+  private void write(JsonGenerator json) throws IOException {
+    json.setPrettyPrinter(
+        new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
+    json.writeStartObject();
+    json.writeStringField("Type", "Notification");
+    json.writeStringField("MessageId", messageId);
+    json.writeStringField("TopicArn", topicArn);
+    if (content.subject().isPresent()) {
+      json.writeStringField("Subject", content.subject().get());
+    }
+    json.writeStringField("Message", content.body());
+    json.writeStringField("Timestamp", TIMESTAMP.format(publishedAt));
+    json.writeStringField("UnsubscribeURL", unsubscribeUrl);
+    if (!content.attributes().isEmpty()) {
+      writeAttributes(json);
+    }
+    json.writeEndObject();
+  }
+
+  private void writeAttributes(JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("MessageAttributes");
+    for (var entry : content.attributes().entrySet()) {
+      json.writeFieldName(entry.getKey());
+      json.writeRawValue(attribute(entry.getValue()));
+    }
+    json.writeEndObject();
+  }
+
+  private static String attribute(MessageAttribute attribute) {
+    return Json.write(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("Type", attribute.dataType());
+          json.writeStringField("Value", value(attribute));
+          json.writeEndObject();
+        });
+  }
+
+  private static String value(MessageAttribute attribute) {
+    return switch (attribute) {
+      case MessageAttribute.Text text -> text.value();
+      case MessageAttribute.Bytes bytes ->
+          Base64.getEncoder().encodeToString(bytes.value().asByteArrayUnsafe());
+    };
+  }
+}

@@ -1,0 +1,26 @@
+package io.sluice.aws.message;
+
+import io.sluice.broker.Source;
+import java.util.Map;
+
+/** The attributes of an SNS subscription, as they are kept with the broker's source. */
+public final class Subscriptions {
+
+  /** {@code true}: the queue gets the message as it is; otherwise, a JSON notification. */
+  public static final String RAW_MESSAGE_DELIVERY = "RawMessageDelivery";
+
+  /** Where in the topic's past the subscription started. */
+  public static final String REPLAY_POLICY = "ReplayPolicy";
+
+  private Subscriptions() {}
+
+  /** Whether these attributes ask for raw delivery. */
+  public static boolean isRaw(Map<String, String> attributes) {
+    return "true".equals(attributes.get(RAW_MESSAGE_DELIVERY));
+  }
+
+  /** The subscription's ARN in a region. */
+  public static String arn(Source source, String region, String account) {
+    return Arns.subscription(Arns.topic(region, account, source.topic()), source.id());
+  }
+}
