@@ -1,14 +1,76 @@
 package io.sluice.log;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.server.util.KafkaScheduler;
+import org.apache.kafka.storage.internals.checkpoint.CleanShutdownFileHandler;
+import org.apache.kafka.storage.internals.log.LogConfig;
+import org.apache.kafka.storage.internals.log.LogDirFailureChannel;
+import org.apache.kafka.storage.internals.log.UnifiedLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The partitions of one data folder. */
+/**
+ * The partitions of one data folder, laid out as Apache Kafka's log directory so that its tools can
+ * read it. Safe for use by many threads; creation and deletion are serialized by the monitor.
+ */
 public final class DiskLogStore implements LogStore {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(DiskLogStore.class);
+  private static final long CHECKPOINT_INTERVAL_MS = 5_000;
+  private static final int BACKGROUND_THREADS = 2;
+
+  private final DataDirectory directory;
+  private final KafkaScheduler scheduler = new KafkaScheduler(BACKGROUND_THREADS, true, "log-");
+  private final ThreadPoolExecutor flushThreads;
+  private final Checkpoints checkpoints;
+  private final PartitionFolders folders;
+  private final ConcurrentMap<TopicPartition, DiskPartition> partitions = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Map<String, String>> configs = new ConcurrentHashMap<>();
+  private final ConcurrentMap<DiskPartition, Boolean> retired = new ConcurrentHashMap<>();
+
+  private DiskLogStore(DataDirectory directory, LogStoreOptions options, FlushFile flushFile) {
+    this.directory = directory;
+    this.flushThreads =
+        new ThreadPoolExecutor(
+            options.flushThreads(),
+            options.flushThreads(),
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("log-flush-", 0).factory());
+    flushThreads.allowCoreThreadTimeOut(true);
+    LogDirFailureChannel failures = new LogDirFailureChannel(1);
+    this.checkpoints = new Checkpoints(directory.path(), failures);
+    this.folders =
+        new PartitionFolders(
+            directory.path(),
+            options.durability(),
+            scheduler,
+            flushThreads,
+            flushFile,
+            failures,
+            this::checkpoint);
+  }
 
   /**
    * Opens a data folder, creating it when it is missing, and recovers every partition in it, in
@@ -17,36 +79,189 @@ public final class DiskLogStore implements LogStore {
    * @throws DataDirectoryException the folder cannot be written, or another process uses it
    */
   public static DiskLogStore open(Path directory, LogStoreOptions options) {
-    throw new UnsupportedOperationException(directory + " " + options);
+    return open(directory, options, FlushFile.DATA);
+  }
+
+  static DiskLogStore open(Path directory, LogStoreOptions options, FlushFile flushFile) {
+    DataDirectory locked = DataDirectory.lock(directory);
+    DiskLogStore store = new DiskLogStore(locked, options, flushFile);
+    try {
+      store.scheduler.startup();
+      store.recover();
+    } catch (IOException | RuntimeException e) {
+      store.stopThreads();
+      locked.close();
+      throw e instanceof RuntimeException unchecked
+          ? unchecked
+          : new DataDirectoryException("data folder " + directory + " cannot be read: " + e, e);
+    }
+    long retentionMs = options.retentionCheckInterval().toMillis();
+    store.scheduler.schedule("retention", store::deleteOldSegments, retentionMs, retentionMs);
+    store.scheduler.schedule(
+        "checkpoint", store::checkpoint, CHECKPOINT_INTERVAL_MS, CHECKPOINT_INTERVAL_MS);
+    return store;
+  }
+
+  private void recover() throws IOException {
+    CleanShutdownFileHandler cleanShutdown =
+        new CleanShutdownFileHandler(directory.path().toString());
+    boolean clean = cleanShutdown.exists();
+    Files.deleteIfExists(
+        directory.path().resolve(CleanShutdownFileHandler.CLEAN_SHUTDOWN_FILE_NAME));
+    Map<TopicPartition, Long> recoveryPoints = checkpoints.readRecoveryPoints();
+    Map<TopicPartition, Long> startOffsets = checkpoints.readStartOffsets();
+    List<Path> found = new ArrayList<>();
+    for (Path folder : directory.partitionFolders()) {
+      if (DataDirectory.isDeleted(folder)) {
+        Utils.delete(folder.toFile());
+      } else {
+        found.add(folder);
+      }
+    }
+    LogConfig defaults = TopicConfigs.logConfig(Map.of());
+    inParallel(
+        found,
+        folder -> {
+          TopicPartition partition = UnifiedLog.parseTopicPartitionName(folder.toFile());
+          partitions.put(
+              partition,
+              folders.recover(
+                  folder,
+                  defaults,
+                  startOffsets.getOrDefault(partition, 0L),
+                  recoveryPoints.getOrDefault(partition, 0L),
+                  clean));
+        });
+  }
+
+  /** Something done to each of many things. */
+  private interface Step<T> {
+    void accept(T item) throws IOException;
+  }
+
+  private static <T> void inParallel(Collection<T> items, Step<T> step) {
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    try (ExecutorService executor =
+        Executors.newFixedThreadPool(
+            threads, Thread.ofPlatform().daemon().name("log-open-", 0).factory())) {
+      List<Future<?>> done = new ArrayList<>();
+      for (T item : items) {
+        done.add(
+            executor.submit(
+                () -> {
+                  step.accept(item);
+                  return item;
+                }));
+      }
+      for (Future<?> future : done) {
+        future.get();
+      }
+    } catch (ExecutionException e) {
+      throw new KafkaStorageException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaStorageException(e);
+    }
   }
 
   @Override
-  public PartitionLog create(TopicPartition partition, Uuid topicId, Map<String, String> configs) {
-    throw new UnsupportedOperationException();
+  public synchronized PartitionLog create(
+      TopicPartition partition, Uuid topicId, Map<String, String> topicConfigs) {
+    if (partitions.containsKey(partition)) {
+      throw new IllegalStateException("partition " + partition + " exists");
+    }
+    LogConfig config = TopicConfigs.logConfig(topicConfigs);
+    try {
+      DiskPartition created = folders.create(partition, topicId, config);
+      configs.put(partition.topic(), Map.copyOf(topicConfigs));
+      partitions.put(partition, created);
+      return created;
+    } catch (IOException e) {
+      throw new KafkaStorageException("cannot create partition " + partition, e);
+    }
   }
 
   @Override
   public Optional<PartitionLog> partition(TopicPartition partition) {
-    throw new UnsupportedOperationException();
+    return Optional.ofNullable(partitions.get(partition));
   }
 
   @Override
   public Collection<PartitionLog> partitions() {
-    throw new UnsupportedOperationException();
+    return List.copyOf(partitions.values());
   }
 
   @Override
-  public void alterConfigs(String topic, Map<String, String> configs) {
-    throw new UnsupportedOperationException();
+  public synchronized void alterConfigs(String topic, Map<String, String> topicConfigs) {
+    LogConfig config = TopicConfigs.logConfig(topicConfigs);
+    if (topicConfigs.equals(configs.put(topic, Map.copyOf(topicConfigs)))) {
+      return;
+    }
+    partitions.values().stream()
+        .filter(partition -> partition.topicPartition().topic().equals(topic))
+        .forEach(partition -> partition.updateConfig(config));
   }
 
   @Override
-  public void delete(TopicPartition partition) {
-    throw new UnsupportedOperationException();
+  public synchronized void delete(TopicPartition partition) {
+    DiskPartition deleted = partitions.remove(partition);
+    if (deleted == null) {
+      return;
+    }
+    deleted.retire("is deleted");
+    deleted.log().renameDir(UnifiedLog.logDeleteDirName(partition), false);
+    if (partitions.keySet().stream().noneMatch(p -> p.topic().equals(partition.topic()))) {
+      configs.remove(partition.topic());
+      folders.forget(partition.topic());
+    }
+    // Readers may still be sending from its files, so these go later, as Kafka's do.
+    retired.put(deleted, true);
+    scheduler.scheduleOnce(
+        "delete-" + partition,
+        () -> removeFiles(deleted),
+        deleted.log().config().fileDeleteDelayMs);
+    checkpoint();
+  }
+
+  private void removeFiles(DiskPartition deleted) {
+    if (retired.remove(deleted) != null) {
+      deleted.log().delete();
+    }
+  }
+
+  private void deleteOldSegments() {
+    partitions.values().forEach(DiskPartition::deleteOldSegments);
+  }
+
+  private void checkpoint() {
+    checkpoints.write(partitions.values());
   }
 
   @Override
-  public void close() {
-    throw new UnsupportedOperationException();
+  public synchronized void close() {
+    inParallel(partitions.values(), DiskPartition::close);
+    retired.keySet().forEach(this::removeFiles);
+    checkpoint();
+    stopThreads();
+    try {
+      new CleanShutdownFileHandler(directory.path().toString()).write(0L);
+      directory.flush();
+    } catch (Exception e) {
+      LOGGER.error("the data folder could not be marked as closed: it will be recovered", e);
+    }
+    partitions.clear();
+    directory.close();
+  }
+
+  private void stopThreads() {
+    flushThreads.shutdown();
+    try {
+      scheduler.shutdown();
+      if (!flushThreads.awaitTermination(10, TimeUnit.SECONDS)) {
+        LOGGER.warn("a flush had not ended after 10 s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,0 +1,289 @@
+package io.sluice.log;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.record.internal.FileRecords;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.requests.ListOffsetsRequest;
+import org.apache.kafka.server.common.OffsetAndEpoch;
+import org.apache.kafka.server.storage.log.FetchIsolation;
+import org.apache.kafka.storage.internals.log.AppendOrigin;
+import org.apache.kafka.storage.internals.log.FetchDataInfo;
+import org.apache.kafka.storage.internals.log.LogAppendInfo;
+import org.apache.kafka.storage.internals.log.LogConfig;
+import org.apache.kafka.storage.internals.log.LogOffsetMetadata;
+import org.apache.kafka.storage.internals.log.LogStartOffsetIncrementReason;
+import org.apache.kafka.storage.internals.log.RecordValidationException;
+import org.apache.kafka.storage.internals.log.UnifiedLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A partition in a folder: Apache Kafka's {@link UnifiedLog}, whose high watermark is what has been
+ * flushed. Safe for use by many threads; the log has its own lock.
+ */
+final class DiskPartition implements PartitionLog {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(DiskPartition.class);
+  private static final int LEADER_EPOCH = 0;
+  private static final CompletableFuture<Void> ALREADY_DURABLE =
+      CompletableFuture.completedFuture(null);
+
+  private final UnifiedLog log;
+  private final Uuid topicId;
+  private final Durability durability;
+  private final GroupCommit groupCommit;
+  private final Runnable startOffsetMoved;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private volatile boolean offline;
+
+  /**
+   * Opens the door to a recovered log; everything in it counts as durable.
+   *
+   * @param startOffsetMoved makes a new start offset durable
+   */
+  DiskPartition(
+      UnifiedLog log,
+      Durability durability,
+      Executor flushThreads,
+      FlushFile flushFile,
+      Runnable startOffsetMoved)
+      throws IOException {
+    this.log = log;
+    this.topicId = log.topicId().orElse(Uuid.ZERO_UUID);
+    this.durability = durability;
+    this.startOffsetMoved = startOffsetMoved;
+    log.maybeIncrementHighWatermark(log.logEndOffsetMetadata());
+    this.groupCommit = new GroupCommit(log, flushThreads, flushFile, new CommitOutcome());
+  }
+
+  @Override
+  public TopicPartition topicPartition() {
+    return log.topicPartition();
+  }
+
+  @Override
+  public Uuid topicId() {
+    return topicId;
+  }
+
+  @Override
+  public Appended append(MemoryRecords records, AppendSource source) {
+    checkOnline();
+    LogAppendInfo info = appendAsLeader(records, source);
+    CompletableFuture<Void> durable =
+        switch (durability) {
+          case FSYNC -> groupCommit.durable(info.lastOffset() + 1);
+          case OS -> {
+            advance(log.logEndOffsetMetadata());
+            yield ALREADY_DURABLE;
+          }
+        };
+    return new Appended(
+        info.firstOffset(), info.lastOffset(), info.logAppendTime(), log.logStartOffset(), durable);
+  }
+
+  private LogAppendInfo appendAsLeader(MemoryRecords records, AppendSource source) {
+    AppendOrigin origin =
+        switch (source) {
+          case CLIENT -> AppendOrigin.CLIENT;
+          case COORDINATOR -> AppendOrigin.COORDINATOR;
+        };
+    try {
+      return log.appendAsLeader(records, LEADER_EPOCH, origin);
+    } catch (RecordValidationException e) {
+      throw e.invalidException();
+    } catch (IOException e) {
+      throw new KafkaStorageException("append to " + topicPartition() + " failed", e);
+    }
+  }
+
+  private void advance(LogOffsetMetadata durableEnd) {
+    try {
+      log.maybeIncrementHighWatermark(durableEnd);
+    } catch (IOException e) {
+      throw new KafkaStorageException("high watermark of " + topicPartition(), e);
+    }
+    listeners.forEach(Runnable::run);
+  }
+
+  @Override
+  public Fetched read(long offset, int maxBytes, boolean atLeastOneBatch, ReadIsolation isolation) {
+    checkOnline();
+    FetchIsolation bound =
+        switch (isolation) {
+          case LOG_END -> FetchIsolation.LOG_END;
+          case HIGH_WATERMARK -> FetchIsolation.HIGH_WATERMARK;
+          case COMMITTED -> FetchIsolation.TXN_COMMITTED;
+        };
+    try {
+      long highWatermark = log.highWatermark();
+      long lastStableOffset = log.lastStableOffset();
+      FetchDataInfo data = log.read(offset, maxBytes, bound, atLeastOneBatch);
+      return new Fetched(
+          data.records,
+          highWatermark,
+          lastStableOffset,
+          log.logStartOffset(),
+          data.abortedTransactions.orElse(List.of()));
+    } catch (IOException e) {
+      throw new KafkaStorageException("read of " + topicPartition() + " failed", e);
+    }
+  }
+
+  @Override
+  public long startOffset() {
+    return log.logStartOffset();
+  }
+
+  @Override
+  public long highWatermark() {
+    return log.highWatermark();
+  }
+
+  @Override
+  public long lastStableOffset() {
+    return log.lastStableOffset();
+  }
+
+  @Override
+  public long endOffset() {
+    return log.logEndOffset();
+  }
+
+  @Override
+  public int leaderEpoch() {
+    return LEADER_EPOCH;
+  }
+
+  @Override
+  public Optional<TimestampedOffset> findByTimestamp(long timestampMs, ReadIsolation isolation) {
+    checkOnline();
+    long bound =
+        switch (isolation) {
+          case LOG_END -> log.logEndOffset();
+          case HIGH_WATERMARK -> log.highWatermark();
+          case COMMITTED -> log.lastStableOffset();
+        };
+    return find(timestampMs).filter(found -> found.offset() < bound);
+  }
+
+  @Override
+  public Optional<TimestampedOffset> findMaxTimestamp() {
+    checkOnline();
+    return find(ListOffsetsRequest.MAX_TIMESTAMP);
+  }
+
+  private Optional<TimestampedOffset> find(long timestamp) {
+    Optional<FileRecords.TimestampAndOffset> found =
+        log.fetchOffsetByTimestamp(timestamp, Optional.empty()).timestampAndOffsetOpt();
+    return found.map(
+        at -> new TimestampedOffset(at.timestamp, at.offset, at.leaderEpoch.orElse(LEADER_EPOCH)));
+  }
+
+  @Override
+  public Optional<EpochEnd> endOffsetForEpoch(int leaderEpoch) {
+    Optional<OffsetAndEpoch> end = log.endOffsetForEpoch(leaderEpoch);
+    return end.map(found -> new EpochEnd(found.epoch(), found.offset()));
+  }
+
+  @Override
+  public long deleteRecordsBefore(long offset) {
+    checkOnline();
+    if (log.maybeIncrementLogStartOffset(
+        offset, LogStartOffsetIncrementReason.ClientRecordDeletion)) {
+      startOffsetMoved.run();
+      listeners.forEach(Runnable::run);
+      deleteOldSegments();
+    }
+    return log.logStartOffset();
+  }
+
+  @Override
+  public long sizeInBytes() {
+    return log.size();
+  }
+
+  @Override
+  public void addListener(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public void removeListener(Runnable listener) {
+    listeners.remove(listener);
+  }
+
+  /** Where recovery would have to begin. */
+  long recoveryPoint() {
+    return log.recoveryPoint();
+  }
+
+  /** Applies retention by time, by size and by start offset. */
+  void deleteOldSegments() {
+    if (offline) {
+      return;
+    }
+    try {
+      if (log.deleteOldSegments() > 0) {
+        listeners.forEach(Runnable::run);
+      }
+    } catch (IOException e) {
+      LOGGER.error("retention of {} failed", topicPartition(), e);
+    }
+  }
+
+  void updateConfig(LogConfig config) {
+    log.updateConfig(config);
+  }
+
+  UnifiedLog log() {
+    return log;
+  }
+
+  /** Flushes records, indexes and producer state, and lets go of the files. */
+  void close() {
+    retire("is closed");
+    log.flush(true);
+    log.close();
+  }
+
+  /** Refuses every later call and wakes whoever waits. */
+  void retire(String reason) {
+    offline = true;
+    groupCommit.fail(new KafkaStorageException("partition " + topicPartition() + " " + reason));
+    listeners.forEach(Runnable::run);
+  }
+
+  private void checkOnline() {
+    if (offline) {
+      throw new KafkaStorageException("partition " + topicPartition() + " is offline");
+    }
+  }
+
+  private final class CommitOutcome implements GroupCommit.Outcome {
+    @Override
+    public void durableTo(LogOffsetMetadata end) {
+      advance(end);
+    }
+
+    @Override
+    public void failed(IOException cause) {
+      if (!offline) {
+        LOGGER.error(
+            "flush of {} failed: it is offline until a restart recovers it",
+            topicPartition(),
+            cause);
+      }
+      offline = true;
+      listeners.forEach(Runnable::run);
+    }
+  }
+}

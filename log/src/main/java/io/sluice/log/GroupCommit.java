@@ -1,0 +1,146 @@
+package io.sluice.log;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.storage.internals.log.LogOffsetMetadata;
+import org.apache.kafka.storage.internals.log.LogSegment;
+import org.apache.kafka.storage.internals.log.UnifiedLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one partition's appends durable: one flush serves everyone who appended before it began,
+ * and the next begins as soon as it ends and someone waits. At most one flush of a partition runs
+ * at a time, on a platform thread of the store. The list of those who wait is guarded by {@code
+ * waiting}.
+ */
+final class GroupCommit {
+
+  /**
+   * An append that waits.
+   *
+   * @param endOffset one past its last record
+   */
+  private record Waiter(long endOffset, CompletableFuture<Void> durable) {}
+
+  /** What a flush reports. */
+  interface Outcome {
+    /** Everything below this offset is durable. Called in order, before the waiters hear of it. */
+    void durableTo(LogOffsetMetadata end) throws IOException;
+
+    /** A flush failed: nothing after the last durable offset can be trusted. */
+    void failed(IOException cause);
+  }
+
+  private final UnifiedLog log;
+  private final Executor threads;
+  private final FlushFile flushFile;
+  private final Outcome outcome;
+  private final List<Waiter> waiting = new ArrayList<>();
+  private boolean running;
+  private @Nullable KafkaStorageException failure;
+
+  /** Owned by the thread that flushes. */
+  private long durableTo;
+
+  private long newestSegment;
+
+  GroupCommit(UnifiedLog log, Executor threads, FlushFile flushFile, Outcome outcome) {
+    this.log = log;
+    this.threads = threads;
+    this.flushFile = flushFile;
+    this.outcome = outcome;
+    this.durableTo = log.logEndOffset();
+    this.newestSegment = log.activeSegment().baseOffset();
+  }
+
+  /** Completes when everything below {@code endOffset} is durable. */
+  CompletableFuture<Void> durable(long endOffset) {
+    CompletableFuture<Void> durable = new CompletableFuture<>();
+    boolean start;
+    synchronized (waiting) {
+      if (failure != null) {
+        return CompletableFuture.failedFuture(failure);
+      }
+      waiting.add(new Waiter(endOffset, durable));
+      start = !running;
+      running = true;
+    }
+    if (start) {
+      threads.execute(this::flushWhileSomeoneWaits);
+    }
+    return durable;
+  }
+
+  private void flushWhileSomeoneWaits() {
+    do {
+      try {
+        LogOffsetMetadata end = log.logEndOffsetMetadata();
+        flush(end.messageOffset);
+        outcome.durableTo(end);
+      } catch (IOException e) {
+        outcome.failed(e);
+        fail(new KafkaStorageException("flush of " + log.topicPartition() + " failed", e));
+        return;
+      } catch (KafkaStorageException e) {
+        fail(e);
+        return;
+      }
+      takeDurable().forEach(waiter -> waiter.durable().complete(null));
+    } while (someoneWaits());
+  }
+
+  private void flush(long end) throws IOException {
+    if (end <= durableTo) {
+      return;
+    }
+    long newest = newestSegment;
+    for (LogSegment segment : log.logSegments(durableTo, end)) {
+      flushFile.flush(segment.log().channel());
+      newest = Math.max(newest, segment.baseOffset());
+    }
+    if (newest > newestSegment) {
+      Utils.flushDir(log.dir().toPath());
+      newestSegment = newest;
+    }
+    durableTo = end;
+  }
+
+  private List<Waiter> takeDurable() {
+    List<Waiter> done = new ArrayList<>();
+    synchronized (waiting) {
+      for (Iterator<Waiter> waiters = waiting.iterator(); waiters.hasNext(); ) {
+        Waiter waiter = waiters.next();
+        if (waiter.endOffset() <= durableTo) {
+          done.add(waiter);
+          waiters.remove();
+        }
+      }
+    }
+    return done;
+  }
+
+  private boolean someoneWaits() {
+    synchronized (waiting) {
+      running = !waiting.isEmpty();
+      return running;
+    }
+  }
+
+  /** Everyone who waits, and whoever comes later, gets {@code cause}. */
+  void fail(KafkaStorageException cause) {
+    List<Waiter> lost;
+    synchronized (waiting) {
+      failure = cause;
+      running = false;
+      lost = List.copyOf(waiting);
+      waiting.clear();
+    }
+    lost.forEach(waiter -> waiter.durable().completeExceptionally(cause));
+  }
+}

@@ -1,0 +1,141 @@
+package io.sluice.log;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.server.util.Scheduler;
+import org.apache.kafka.storage.internals.checkpoint.PartitionMetadataFile;
+import org.apache.kafka.storage.internals.log.LogConfig;
+import org.apache.kafka.storage.internals.log.LogDirFailureChannel;
+import org.apache.kafka.storage.internals.log.LogOffsetsListener;
+import org.apache.kafka.storage.internals.log.ProducerStateManagerConfig;
+import org.apache.kafka.storage.internals.log.UnifiedLog;
+import org.apache.kafka.storage.log.metrics.BrokerTopicStats;
+
+/**
+ * Creates and opens the folders of partitions with everything that Kafka's {@link UnifiedLog} asks
+ * for. Safe for use by many threads.
+ */
+final class PartitionFolders {
+
+  /** Kafka's {@code transaction.max.timeout.ms} and {@code producer.id.expiration.*} defaults. */
+  private static final int MAX_TRANSACTION_TIMEOUT_MS = 15 * 60 * 1000;
+
+  private static final int PRODUCER_ID_EXPIRATION_MS = 24 * 60 * 60 * 1000;
+  private static final int PRODUCER_ID_EXPIRATION_CHECK_INTERVAL_MS = 10 * 60 * 1000;
+
+  private final Path directory;
+  private final Durability durability;
+  private final Scheduler scheduler;
+  private final Executor flushThreads;
+  private final FlushFile flushFile;
+  private final LogDirFailureChannel failures;
+  private final Runnable startOffsetMoved;
+  private final BrokerTopicStats stats = new BrokerTopicStats();
+
+  PartitionFolders(
+      Path directory,
+      Durability durability,
+      Scheduler scheduler,
+      Executor flushThreads,
+      FlushFile flushFile,
+      LogDirFailureChannel failures,
+      Runnable startOffsetMoved) {
+    this.directory = directory;
+    this.durability = durability;
+    this.scheduler = scheduler;
+    this.flushThreads = flushThreads;
+    this.flushFile = flushFile;
+    this.failures = failures;
+    this.startOffsetMoved = startOffsetMoved;
+  }
+
+  /** A new, empty partition; its folder and its topic id are durable on return. */
+  DiskPartition create(TopicPartition partition, Uuid topicId, LogConfig config)
+      throws IOException {
+    Path folder = folder(partition);
+    Files.createDirectory(folder);
+    PartitionMetadataFile metadata =
+        new PartitionMetadataFile(PartitionMetadataFile.newFile(folder.toFile()), failures);
+    metadata.record(topicId);
+    metadata.maybeFlush();
+    UnifiedLog log = open(folder, config, 0, 0, true, Optional.of(topicId));
+    if (durability == Durability.FSYNC) {
+      Utils.flushDir(folder);
+      Utils.flushDir(directory);
+    }
+    return partition(log);
+  }
+
+  /**
+   * Recovers an existing partition; what it holds is durable on return.
+   *
+   * @param clean whether the process that had it before closed it
+   */
+  DiskPartition recover(
+      Path folder, LogConfig config, long startOffset, long recoveryPoint, boolean clean)
+      throws IOException {
+    UnifiedLog log = open(folder, config, startOffset, recoveryPoint, clean, Optional.empty());
+    if (durability == Durability.FSYNC && !clean && log.recoveryPoint() < log.logEndOffset()) {
+      log.flush(false);
+    }
+    return partition(log);
+  }
+
+  private DiskPartition partition(UnifiedLog log) throws IOException {
+    return new DiskPartition(log, durability, flushThreads, flushFile, startOffsetMoved);
+  }
+
+  private UnifiedLog open(
+      Path folder,
+      LogConfig config,
+      long startOffset,
+      long recoveryPoint,
+      boolean clean,
+      Optional<Uuid> topicId)
+      throws IOException {
+    return UnifiedLog.create(
+        folder.toFile(),
+        config,
+        startOffset,
+        recoveryPoint,
+        scheduler,
+        stats,
+        Time.SYSTEM,
+        MAX_TRANSACTION_TIMEOUT_MS,
+        new ProducerStateManagerConfig(PRODUCER_ID_EXPIRATION_MS, false),
+        PRODUCER_ID_EXPIRATION_CHECK_INTERVAL_MS,
+        failures,
+        clean,
+        topicId,
+        new ConcurrentHashMap<>(Map.of()),
+        false,
+        LogOffsetsListener.NO_OP_OFFSETS_LISTENER);
+  }
+
+  /**
+   * The folder of a partition.
+   *
+   * @throws IllegalArgumentException a name that would lead out of the data folder
+   */
+  private Path folder(TopicPartition partition) {
+    Path folder = directory.resolve(UnifiedLog.logDirName(partition)).normalize();
+    if (!directory.equals(folder.getParent())) {
+      throw new IllegalArgumentException("not a partition's name: " + partition);
+    }
+    return folder;
+  }
+
+  /** Gives up whatever was remembered about a topic of which no partition is left. */
+  void forget(String topic) {
+    stats.removeMetrics(topic);
+  }
+}

@@ -1,0 +1,265 @@
+package io.sluice.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiskLogStoreTest {
+
+  private static final TopicPartition ORDERS = new TopicPartition("orders", 0);
+
+  @TempDir Path folder;
+
+  @Test
+  void what_was_appended_is_read_in_order_and_after_a_reopen() {
+    Uuid id = Uuid.randomUuid();
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.create(ORDERS, id, Map.of());
+      Appended first = log.append(Batches.of("a", "b"), AppendSource.CLIENT);
+      Appended second = log.append(Batches.of("c"), AppendSource.CLIENT);
+      first.durable().join();
+      second.durable().join();
+
+      assertEquals(0, first.baseOffset());
+      assertEquals(1, first.lastOffset());
+      assertEquals(2, second.baseOffset());
+      assertEquals(3, log.highWatermark());
+      assertEquals(List.of("b", "c"), Batches.read(log, 1, ReadIsolation.HIGH_WATERMARK));
+    }
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.partition(ORDERS).orElseThrow();
+      assertEquals(id, log.topicId());
+      assertEquals(3, log.highWatermark());
+      assertEquals(List.of("a", "b", "c"), Batches.read(log, 0, ReadIsolation.COMMITTED));
+      log.append(Batches.of("d"), AppendSource.CLIENT).durable().join();
+      assertEquals(List.of("d"), Batches.read(log, 3, ReadIsolation.HIGH_WATERMARK));
+    }
+  }
+
+  @Test
+  void a_folder_without_a_clean_shutdown_is_recovered_whole() throws IOException {
+    Path crashed = folder.resolve("crashed");
+    try (DiskLogStore store = open(folder.resolve("live"))) {
+      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      for (int i = 0; i < 50; i++) {
+        log.append(Batches.of("v" + i), AppendSource.CLIENT).durable().join();
+      }
+      copy(folder.resolve("live"), crashed);
+    }
+    try (DiskLogStore store = open(crashed)) {
+      PartitionLog log = store.partition(ORDERS).orElseThrow();
+      assertEquals(50, Batches.read(log, 0, ReadIsolation.HIGH_WATERMARK).size());
+    }
+  }
+
+  @Test
+  void a_torn_tail_is_cut_to_the_last_whole_batch() throws IOException {
+    Path crashed = folder.resolve("crashed");
+    try (DiskLogStore store = open(folder.resolve("live"))) {
+      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      log.append(Batches.of("whole"), AppendSource.CLIENT).durable().join();
+      log.append(Batches.of("torn", "torn too"), AppendSource.CLIENT).durable().join();
+      copy(folder.resolve("live"), crashed);
+    }
+    Path segment = crashed.resolve("orders-0/00000000000000000000.log");
+    try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+      file.setLength(file.length() - 3);
+    }
+    Files.deleteIfExists(crashed.resolve("orders-0/00000000000000000000.index"));
+    try (DiskLogStore store = open(crashed)) {
+      PartitionLog log = store.partition(ORDERS).orElseThrow();
+      assertEquals(List.of("whole"), Batches.read(log, 0, ReadIsolation.HIGH_WATERMARK));
+      assertEquals(1, log.append(Batches.of("next"), AppendSource.CLIENT).baseOffset());
+    }
+  }
+
+  @Test
+  void a_batch_sent_again_is_answered_with_its_first_offset_even_after_a_restart() {
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      log.append(Batches.idempotent(7, (short) 0, 0, "a"), AppendSource.CLIENT);
+      log.append(Batches.idempotent(7, (short) 0, 1, "b"), AppendSource.CLIENT).durable().join();
+    }
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.partition(ORDERS).orElseThrow();
+      Appended again = log.append(Batches.idempotent(7, (short) 0, 1, "b"), AppendSource.CLIENT);
+      again.durable().join();
+      assertEquals(1, again.baseOffset());
+      assertEquals(2, log.endOffset());
+      assertThrows(
+          OutOfOrderSequenceException.class,
+          () -> log.append(Batches.idempotent(7, (short) 0, 9, "z"), AppendSource.CLIENT));
+    }
+  }
+
+  @Test
+  void bad_records_are_refused_and_nothing_is_written() {
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log =
+          store.create(ORDERS, Uuid.randomUuid(), Map.of("max.message.bytes", "1000"));
+      MemoryRecords corrupt = Batches.of("spoiled");
+      corrupt.buffer().put(corrupt.sizeInBytes() - 2, (byte) 0x7f);
+      assertThrows(CorruptRecordException.class, () -> log.append(corrupt, AppendSource.CLIENT));
+      MemoryRecords wrongMagic = Batches.of("old");
+      wrongMagic.buffer().put(16, (byte) 9);
+      assertThrows(CorruptRecordException.class, () -> log.append(wrongMagic, AppendSource.CLIENT));
+      assertThrows(
+          RecordTooLargeException.class,
+          () -> log.append(Batches.of("x".repeat(2_000)), AppendSource.CLIENT));
+      assertEquals(0, log.endOffset());
+    }
+  }
+
+  @Test
+  void deleted_records_stay_deleted_over_a_restart() {
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      for (int i = 0; i < 5; i++) {
+        log.append(Batches.of("v" + i), AppendSource.CLIENT).durable().join();
+      }
+      assertEquals(3, log.deleteRecordsBefore(3));
+      assertThrows(OffsetOutOfRangeException.class, () -> log.deleteRecordsBefore(6));
+      assertThrows(
+          OffsetOutOfRangeException.class,
+          () -> log.read(2, 100, true, ReadIsolation.HIGH_WATERMARK));
+    }
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.partition(ORDERS).orElseThrow();
+      assertEquals(3, log.startOffset());
+      assertEquals(List.of("v3", "v4"), Batches.read(log, 3, ReadIsolation.HIGH_WATERMARK));
+    }
+  }
+
+  @Test
+  void retention_by_size_drops_the_oldest_segments() {
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log =
+          store.create(
+              ORDERS,
+              Uuid.randomUuid(),
+              Map.of("segment.bytes", "1048576", "retention.bytes", "2097152"));
+      for (int i = 0; i < 60; i++) {
+        log.append(Batches.of("x".repeat(100_000)), AppendSource.CLIENT).durable().join();
+      }
+      ((DiskPartition) log).deleteOldSegments();
+      assertTrue(log.startOffset() > 0, "old segments are gone");
+      assertTrue(log.sizeInBytes() < 4 << 20);
+    }
+  }
+
+  @Test
+  void offsets_are_found_by_time() {
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of("retention.ms", "-1"));
+      for (long time = 1_000; time <= 3_000; time += 1_000) {
+        log.append(Batches.at(time, "at " + time), AppendSource.CLIENT).durable().join();
+      }
+      assertEquals(
+          1, log.findByTimestamp(1_500, ReadIsolation.HIGH_WATERMARK).orElseThrow().offset());
+      assertTrue(log.findByTimestamp(3_001, ReadIsolation.HIGH_WATERMARK).isEmpty());
+      assertEquals(2, log.findMaxTimestamp().orElseThrow().offset());
+    }
+  }
+
+  @Test
+  void a_second_owner_of_the_folder_is_refused() {
+    try (DiskLogStore store = open(folder)) {
+      DataDirectoryException refused =
+          assertThrows(DataDirectoryException.class, () -> open(folder));
+      assertTrue(refused.getMessage().contains(folder.toString()), refused.getMessage());
+      assertTrue(store.partitions().isEmpty());
+    }
+  }
+
+  @Test
+  void a_deleted_partition_is_gone_and_its_name_is_free() throws IOException {
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog old = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      old.append(Batches.of("old"), AppendSource.CLIENT).durable().join();
+      store.delete(ORDERS);
+      PartitionLog fresh = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      assertEquals(0, fresh.endOffset());
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertFalse(left.anyMatch(path -> path.toString().endsWith("-delete")));
+    }
+  }
+
+  @Test
+  void names_that_lead_out_of_the_folder_are_refused() {
+    try (DiskLogStore store = open(folder)) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> store.create(new TopicPartition("../out", 0), Uuid.randomUuid(), Map.of()));
+    }
+  }
+
+  @Test
+  void unknown_configs_are_refused_and_known_ones_described() {
+    assertThrows(
+        InvalidConfigurationException.class, () -> TopicConfigs.validate(Map.of("retention", "1")));
+    assertThrows(
+        InvalidConfigurationException.class,
+        () -> TopicConfigs.validate(Map.of("retention.ms", "soon")));
+    TopicConfig retention =
+        TopicConfigs.describe(Map.of("retention.ms", "5")).stream()
+            .filter(config -> config.name().equals("retention.ms"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals("5", retention.value());
+    assertEquals("604800000", retention.defaultValue());
+    assertTrue(retention.overridden());
+  }
+
+  @Test
+  void a_thousand_partitions_open_again() {
+    try (DiskLogStore store = open(folder)) {
+      for (int i = 0; i < 1_000; i++) {
+        store.create(new TopicPartition("many", i), Uuid.randomUuid(), Map.of());
+      }
+    }
+    long begun = System.nanoTime();
+    try (DiskLogStore store = open(folder)) {
+      System.out.println(
+          "1,000 partitions opened in " + (System.nanoTime() - begun) / 1_000_000 + " ms");
+      assertEquals(1_000, store.partitions().size());
+    }
+  }
+
+  static DiskLogStore open(Path folder) {
+    return DiskLogStore.open(folder, LogStoreOptions.defaults());
+  }
+
+  /** What {@code kill -9} leaves: every file as the operating system has it. */
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+  }
+}
