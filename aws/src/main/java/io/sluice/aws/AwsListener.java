@@ -1,41 +1,143 @@
 package io.sluice.aws;
 
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.http.media.MediaContext;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 
-/** The HTTP listener that serves AWS SDKs. Safe for use by many threads. */
+/**
+ * The HTTP listener that serves AWS SDKs. Safe for use by many threads.
+ *
+ * <p>Signatures are read for the region, the service and the access key, and not verified, so it
+ * belongs on loopback or on a network that is trusted. Web pages are refused, see {@link
+ * BrowserGuard}.
+ */
 public final class AwsListener implements AutoCloseable {
 
-  private AwsListener() {}
+  /** How long a call in flight goes on undisturbed when the listener closes. */
+  private static final Duration PATIENCE = Duration.ofMillis(250);
+
+  private final InetSocketAddress address;
+  private final WebServer server;
+  private final CallsInFlight calls;
+
+  private AwsListener(InetSocketAddress address, WebServer server, CallsInFlight calls) {
+    this.address = address;
+    this.server = server;
+    this.calls = calls;
+  }
 
   /**
    * Binds and serves; it answers from the moment this returns.
    *
-   * @throws java.io.UncheckedIOException the address cannot be bound; the message names it
+   * @throws UncheckedIOException the address cannot be bound; the message names it
    */
   public static AwsListener start(AwsListenerOptions options, List<AwsService> services) {
-    throw new UnsupportedOperationException(options + " " + services);
+    return start(options, services, HttpLimits.IDLE_TIMEOUT, HttpLimits.IDLE_CHECK_PERIOD);
+  }
+
+  static AwsListener start(
+      AwsListenerOptions options,
+      List<AwsService> services,
+      Duration idleTimeout,
+      Duration idleCheckPeriod) {
+    probe(options);
+    CallsInFlight calls = new CallsInFlight();
+    HttpHandler handler =
+        new HttpHandler(new Dispatcher(new Services(services), options.accountId(), calls));
+    WebServer server =
+        configuration(options, handler)
+            .addConnectionSelector(new HttpConnections(http(), idleTimeout))
+            .idleConnectionTimeout(idleTimeout)
+            .idleConnectionPeriod(idleCheckPeriod)
+            .build();
+    server.start();
+    if (!server.isRunning()) {
+      throw cannotListen(options, new IOException("the HTTP server did not start"));
+    }
+    return new AwsListener(new InetSocketAddress(options.host(), server.port()), server, calls);
   }
 
   /** The port that is bound. */
   public int port() {
-    throw new UnsupportedOperationException();
+    return address.getPort();
   }
 
   /** The address that is bound. */
   public InetSocketAddress address() {
-    throw new UnsupportedOperationException();
+    return address;
   }
 
   /** What a client on this machine puts in {@code AWS_ENDPOINT_URL}. */
   public URI endpoint() {
-    throw new UnsupportedOperationException();
+    String host = address.getHostString();
+    boolean isAny = address.getAddress() != null && address.getAddress().isAnyLocalAddress();
+    String reachable = isAny ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
+    return URI.create("http://" + reachable + ":" + port());
   }
 
   /** Stops listening, ends the calls that wait, and lets those in flight finish. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    calls.close(PATIENCE);
+    server.stop();
+  }
+
+  private static WebServerConfig.Builder configuration(
+      AwsListenerOptions options, HttpHandler handler) {
+    DirectHandlers.Builder refusals = DirectHandlers.builder();
+    for (EventType event : EventType.values()) {
+      refusals.addHandler(event, handler);
+    }
+    return WebServer.builder()
+        .shutdownHook(false)
+        .featuresDiscoverServices(false)
+        .protocolsDiscoverServices(false)
+        .host(options.host())
+        .port(options.port())
+        .routing(HttpRouting.builder().any(handler))
+        .directHandlers(refusals.build())
+        .mediaContext(MediaContext.builder().mediaSupportsDiscoverServices(false).build())
+        .contentEncoding(
+            ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
+        .connectionOptions(socket -> socket.tcpNoDelay(true))
+        .useNio(false)
+        .maxTcpConnections(HttpLimits.MAX_CONNECTIONS)
+        .maxPayloadSize(HttpLimits.MAX_DISCARDED_BYTES)
+        .shutdownGracePeriod(options.drain());
+  }
+
+  private static Http1Config http() {
+    return Http1Config.builder()
+        .maxPrologueLength(HttpLimits.MAX_REQUEST_LINE_BYTES)
+        .maxHeadersSize(HttpLimits.MAX_HEADER_BYTES)
+        .build();
+  }
+
+  /** Binds once for the error: the HTTP server would log it at length and carry on without. */
+  private static void probe(AwsListenerOptions options) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(options.host(), options.port()));
+    } catch (IOException e) {
+      throw cannotListen(options, e);
+    }
+  }
+
+  private static UncheckedIOException cannotListen(AwsListenerOptions options, IOException cause) {
+    return new UncheckedIOException(
+        "cannot listen on " + options.host() + ":" + options.port() + ": " + cause.getMessage(),
+        cause);
   }
 }
