@@ -3,6 +3,7 @@ package io.sluice.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
@@ -17,19 +18,22 @@ final class QueryExchange implements Exchange {
   /** Where nothing tells whose error it is: the namespace of Amazon's front ends. */
   private static final String FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09";
 
-  /** A queue's URL: account and name. */
-  private static final Pattern RESOURCE = Pattern.compile("/[0-9]{12}/[^/]+");
+  /** The path of a queue's URL, account and name; Amazon's own samples end it with a slash. */
+  private static final Pattern RESOURCE = Pattern.compile("(/[0-9]{12}/[^/]+)/?");
 
   private final Services services;
   private final Request request;
   private final String requestId;
   private final QueryNode parameters = new QueryNode();
+  private final @Nullable String resource;
   private @Nullable Service service;
 
   QueryExchange(Services services, Request request, String requestId) {
     this.services = services;
     this.request = request;
     this.requestId = requestId;
+    Matcher path = RESOURCE.matcher(request.path());
+    this.resource = path.matches() ? path.group(1) : null;
   }
 
   @Override
@@ -46,11 +50,11 @@ final class QueryExchange implements Exchange {
           .rejection();
     }
     Service found =
-        services.byQuery(action, scope(), parameters.parameter("Version"), isToResource());
+        services.byQuery(action, scope(), parameters.parameter("Version"), resource != null);
     service = found;
     return found
         .operation(action)
-        .filter(operation -> !isToResource() || resourceMember(operation).isPresent())
+        .filter(operation -> resource == null || resourceMember(operation).isPresent())
         .orElseThrow(() -> Service.invalidAction(action).rejection());
   }
 
@@ -61,11 +65,11 @@ final class QueryExchange implements Exchange {
 
   @Override
   public SdkPojo read(Operation operation) {
-    if (isToResource()) {
+    if (resource != null) {
       resourceMember(operation)
           .map(parameters::childOrNew)
           .filter(url -> url.value().isEmpty())
-          .ifPresent(url -> url.value("http://" + request.host() + request.path()));
+          .ifPresent(url -> url.value("http://" + request.host() + resource));
     }
     SdkPojo pojo = QueryReader.read(operation.request(), parameters);
     RequiredMembers.check(operation, pojo, true);
@@ -95,10 +99,6 @@ final class QueryExchange implements Exchange {
         requestId,
         null,
         XmlWriter.writeError(error, namespace, hasDetail, requestId));
-  }
-
-  private boolean isToResource() {
-    return RESOURCE.matcher(request.path()).matches();
   }
 
   private Optional<String> resourceMember(Operation operation) {
