@@ -28,6 +28,7 @@ public final class Json {
 
   /** The text is not what was asked for; the message says how. */
   public static final class NotJsonException extends Exception {
+    private static final long serialVersionUID = 1L;
 
     NotJsonException(String message, @Nullable Throwable cause) {
       super(message, cause);

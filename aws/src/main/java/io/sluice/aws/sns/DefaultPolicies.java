@@ -1,0 +1,30 @@
+package io.sluice.aws.sns;
+
+/** What Amazon shows for a topic whose owner set no policies. */
+final class DefaultPolicies {
+
+  /** How often, and how fast, a delivery over HTTP would be tried again. */
+  static final String DELIVERY =
+      """
+      {"http":{"defaultHealthyRetryPolicy":{"minDelayTarget":20,"maxDelayTarget":20,"numRetries":3,\
+      "numMaxDelayRetries":0,"numNoDelayRetries":0,"numMinDelayRetries":0,\
+      "backoffFunction":"linear"},"disableSubscriptionOverrides":false,\
+      "defaultRequestPolicy":{"headerContentType":"text/plain; charset=UTF-8"}}}\
+      """;
+
+  private static final String TOPIC =
+      """
+      {"Version":"2008-10-17","Id":"__default_policy_ID","Statement":[{"Effect":"Allow",\
+      "Sid":"__default_statement_ID","Principal":{"AWS":"*"},"Action":["SNS:GetTopicAttributes",\
+      "SNS:SetTopicAttributes","SNS:AddPermission","SNS:RemovePermission","SNS:DeleteTopic",\
+      "SNS:Subscribe","SNS:ListSubscriptionsByTopic","SNS:Publish"],"Resource":"TOPIC",\
+      "Condition":{"StringEquals":{"AWS:SourceOwner":"OWNER"}}}]}\
+      """;
+
+  private DefaultPolicies() {}
+
+  /** The policy of the topic of that ARN: its owner may do everything. */
+  static String topic(String arn, String owner) {
+    return TOPIC.replace("OWNER", owner).replace("TOPIC", arn);
+  }
+}

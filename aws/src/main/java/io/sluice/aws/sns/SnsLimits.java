@@ -1,0 +1,46 @@
+package io.sluice.aws.sns;
+
+/**
+ * SNS's limits: Amazon's "Amazon SNS endpoints and quotas" and the API reference of the action in
+ * question.
+ */
+final class SnsLimits {
+
+  /** The longest topic name. */
+  static final int TOPIC_NAME_LENGTH = 256;
+
+  /** The largest message, attributes included, and the largest batch. */
+  static final int MESSAGE_BYTES = 262_144;
+
+  /** The longest subject. */
+  static final int SUBJECT_LENGTH = 100;
+
+  /** The longest {@code DisplayName}. */
+  static final int DISPLAY_NAME_LENGTH = 100;
+
+  /** The largest policy: 30 KiB. */
+  static final int POLICY_LENGTH = 30_720;
+
+  /** The longest {@code MessageGroupId}. */
+  static final int GROUP_ID_LENGTH = 128;
+
+  /** Entries in a batch. */
+  static final int BATCH_ENTRIES = 10;
+
+  /** The longest id of a batch entry. */
+  static final int BATCH_ENTRY_ID_LENGTH = 80;
+
+  /** Topics or subscriptions on a page. */
+  static final int PAGE = 100;
+
+  /** Tags of a topic. */
+  static final int TAGS = 50;
+
+  /** The longest tag key. */
+  static final int TAG_KEY_LENGTH = 128;
+
+  /** The longest tag value. */
+  static final int TAG_VALUE_LENGTH = 256;
+
+  private SnsLimits() {}
+}

@@ -1,0 +1,140 @@
+package io.sluice.aws.sns;
+
+import io.sluice.broker.Broker;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
+import software.amazon.awssdk.services.sns.model.CreateTopicResponse;
+import software.amazon.awssdk.services.sns.model.DeleteTopicRequest;
+import software.amazon.awssdk.services.sns.model.DeleteTopicResponse;
+import software.amazon.awssdk.services.sns.model.GetSubscriptionAttributesRequest;
+import software.amazon.awssdk.services.sns.model.GetSubscriptionAttributesResponse;
+import software.amazon.awssdk.services.sns.model.GetTopicAttributesRequest;
+import software.amazon.awssdk.services.sns.model.GetTopicAttributesResponse;
+import software.amazon.awssdk.services.sns.model.ListSubscriptionsByTopicRequest;
+import software.amazon.awssdk.services.sns.model.ListSubscriptionsByTopicResponse;
+import software.amazon.awssdk.services.sns.model.ListSubscriptionsRequest;
+import software.amazon.awssdk.services.sns.model.ListSubscriptionsResponse;
+import software.amazon.awssdk.services.sns.model.ListTopicsRequest;
+import software.amazon.awssdk.services.sns.model.ListTopicsResponse;
+import software.amazon.awssdk.services.sns.model.PublishBatchRequest;
+import software.amazon.awssdk.services.sns.model.PublishBatchResponse;
+import software.amazon.awssdk.services.sns.model.PublishRequest;
+import software.amazon.awssdk.services.sns.model.PublishResponse;
+import software.amazon.awssdk.services.sns.model.SetSubscriptionAttributesRequest;
+import software.amazon.awssdk.services.sns.model.SetSubscriptionAttributesResponse;
+import software.amazon.awssdk.services.sns.model.SetTopicAttributesRequest;
+import software.amazon.awssdk.services.sns.model.SetTopicAttributesResponse;
+import software.amazon.awssdk.services.sns.model.SubscribeRequest;
+import software.amazon.awssdk.services.sns.model.SubscribeResponse;
+import software.amazon.awssdk.services.sns.model.UnsubscribeRequest;
+import software.amazon.awssdk.services.sns.model.UnsubscribeResponse;
+
+/**
+ * SNS on the broker's topics: an ordinary {@link SnsClient} for a program in the same process, and
+ * what the listener serves to others. Safe for use by many threads; calls block. An action that is
+ * not here answers with the interface's default.
+ */
+public final class SnsService implements SnsClient {
+
+  private final TopicActions topics;
+  private final SubscriptionActions subscriptions;
+  private final SubscriptionListing listing;
+  private final Publishing publishing;
+
+  /** SNS on a broker, which the caller closes. */
+  public SnsService(Broker broker) {
+    TopicDirectory directory = new TopicDirectory(broker.topics());
+    topics = new TopicActions(broker.topics(), broker.sources(), directory);
+    subscriptions =
+        new SubscriptionActions(
+            broker.queues(), broker.sources(), directory, broker.options().clock());
+    listing = new SubscriptionListing(broker.sources(), directory);
+    publishing = new Publishing(broker.publisher(), directory);
+  }
+
+  @Override
+  public CreateTopicResponse createTopic(CreateTopicRequest request) {
+    return answer(() -> topics.create(request));
+  }
+
+  @Override
+  public DeleteTopicResponse deleteTopic(DeleteTopicRequest request) {
+    return answer(() -> topics.delete(request));
+  }
+
+  @Override
+  public ListTopicsResponse listTopics(ListTopicsRequest request) {
+    return answer(() -> topics.list(request));
+  }
+
+  @Override
+  public GetTopicAttributesResponse getTopicAttributes(GetTopicAttributesRequest request) {
+    return answer(() -> topics.attributes(request));
+  }
+
+  @Override
+  public SetTopicAttributesResponse setTopicAttributes(SetTopicAttributesRequest request) {
+    return answer(() -> topics.setAttribute(request));
+  }
+
+  @Override
+  public SubscribeResponse subscribe(SubscribeRequest request) {
+    return answer(() -> subscriptions.subscribe(request));
+  }
+
+  @Override
+  public UnsubscribeResponse unsubscribe(UnsubscribeRequest request) {
+    return answer(() -> subscriptions.unsubscribe(request));
+  }
+
+  @Override
+  public GetSubscriptionAttributesResponse getSubscriptionAttributes(
+      GetSubscriptionAttributesRequest request) {
+    return answer(() -> subscriptions.attributes(request));
+  }
+
+  @Override
+  public SetSubscriptionAttributesResponse setSubscriptionAttributes(
+      SetSubscriptionAttributesRequest request) {
+    return answer(() -> subscriptions.setAttribute(request));
+  }
+
+  @Override
+  public ListSubscriptionsResponse listSubscriptions(ListSubscriptionsRequest request) {
+    return answer(() -> listing.list(request));
+  }
+
+  @Override
+  public ListSubscriptionsByTopicResponse listSubscriptionsByTopic(
+      ListSubscriptionsByTopicRequest request) {
+    return answer(() -> listing.listByTopic(request));
+  }
+
+  @Override
+  public PublishResponse publish(PublishRequest request) {
+    return answer(() -> publishing.publish(request));
+  }
+
+  @Override
+  public PublishBatchResponse publishBatch(PublishBatchRequest request) {
+    return answer(() -> publishing.publishBatch(request));
+  }
+
+  @Override
+  public String serviceName() {
+    return SERVICE_NAME;
+  }
+
+  /** Releases nothing: the broker belongs to whoever opened it. */
+  @Override
+  public void close() {}
+
+  private static <T> T answer(Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (RuntimeException e) {
+      throw SnsErrors.translate(e);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.sluice.aws.sns;
+
+import io.sluice.aws.CallContext;
+import io.sluice.broker.Source;
+import io.sluice.broker.Sources;
+import io.sluice.broker.Topic;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sns.model.ListSubscriptionsByTopicRequest;
+import software.amazon.awssdk.services.sns.model.ListSubscriptionsByTopicResponse;
+import software.amazon.awssdk.services.sns.model.ListSubscriptionsRequest;
+import software.amazon.awssdk.services.sns.model.ListSubscriptionsResponse;
+import software.amazon.awssdk.services.sns.model.Subscription;
+
+/**
+ * ListSubscriptions and ListSubscriptionsByTopic: by topic and queue, whose names make the token of
+ * a page, so that what comes and goes between two pages neither hides nor repeats another.
+ */
+final class SubscriptionListing {
+
+  private static final Comparator<Source> ORDER = Comparator.comparing(SubscriptionListing::place);
+
+  private final Sources sources;
+  private final TopicDirectory topics;
+
+  SubscriptionListing(Sources sources, TopicDirectory topics) {
+    this.sources = sources;
+    this.topics = topics;
+  }
+
+  private record Page(List<Subscription> subscriptions, @Nullable String nextToken) {}
+
+  ListSubscriptionsResponse list(ListSubscriptionsRequest request) {
+    Page page = page(sources.list(), request.nextToken());
+    return ListSubscriptionsResponse.builder()
+        .subscriptions(page.subscriptions())
+        .nextToken(page.nextToken())
+        .build();
+  }
+
+  ListSubscriptionsByTopicResponse listByTopic(ListSubscriptionsByTopicRequest request) {
+    Topic topic = topics.require("TopicArn", request.topicArn());
+    Page page = page(sources.ofTopic(topic.name()), request.nextToken());
+    return ListSubscriptionsByTopicResponse.builder()
+        .subscriptions(page.subscriptions())
+        .nextToken(page.nextToken())
+        .build();
+  }
+
+  private static Page page(List<Source> all, @Nullable String token) {
+    String after = TopicDirectory.readToken(token);
+    List<Source> found =
+        all.stream()
+            .filter(source -> place(source).compareTo(after) > 0)
+            .sorted(ORDER)
+            .limit(SnsLimits.PAGE + 1L)
+            .toList();
+    List<Source> page = found.subList(0, Math.min(found.size(), SnsLimits.PAGE));
+    return new Page(
+        page.stream().map(SubscriptionListing::subscription).toList(),
+        found.size() > page.size() ? TopicDirectory.token(place(page.getLast())) : null);
+  }
+
+  /** A space sorts before every character of a name. */
+  private static String place(Source source) {
+    return source.topic() + " " + source.queue();
+  }
+
+  private static Subscription subscription(Source source) {
+    return Subscription.builder()
+        .subscriptionArn(SubscriptionActions.arn(source))
+        .owner(CallContext.current().accountId())
+        .protocol(SubscriptionActions.PROTOCOL)
+        .endpoint(SubscriptionActions.endpoint(source))
+        .topicArn(TopicDirectory.arn(source.topic()))
+        .build();
+  }
+}

@@ -1,0 +1,170 @@
+package io.sluice.aws.sns;
+
+import io.sluice.aws.CallContext;
+import io.sluice.broker.NewTopic;
+import io.sluice.broker.Sources;
+import io.sluice.broker.Topic;
+import io.sluice.broker.TopicKind;
+import io.sluice.broker.Topics;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
+import software.amazon.awssdk.services.sns.model.CreateTopicResponse;
+import software.amazon.awssdk.services.sns.model.DeleteTopicRequest;
+import software.amazon.awssdk.services.sns.model.DeleteTopicResponse;
+import software.amazon.awssdk.services.sns.model.GetTopicAttributesRequest;
+import software.amazon.awssdk.services.sns.model.GetTopicAttributesResponse;
+import software.amazon.awssdk.services.sns.model.ListTopicsRequest;
+import software.amazon.awssdk.services.sns.model.ListTopicsResponse;
+import software.amazon.awssdk.services.sns.model.SetTopicAttributesRequest;
+import software.amazon.awssdk.services.sns.model.SetTopicAttributesResponse;
+
+/**
+ * CreateTopic, DeleteTopic, ListTopics, GetTopicAttributes and SetTopicAttributes. A lock orders
+ * the changes of attributes, so that of two at once both take effect.
+ */
+final class TopicActions {
+
+  private static final Pattern NAME =
+      Pattern.compile("[a-zA-Z0-9_-]{1," + SnsLimits.TOPIC_NAME_LENGTH + "}");
+
+  private final Topics topics;
+  private final Sources sources;
+  private final TopicDirectory directory;
+  private final Lock changes = new ReentrantLock();
+
+  TopicActions(Topics topics, Sources sources, TopicDirectory directory) {
+    this.topics = topics;
+    this.sources = sources;
+    this.directory = directory;
+  }
+
+  /**
+   * Creates a topic, or returns the one of that name when it has the attributes and tags that the
+   * request names. A topic that a Kafka client made may have a name that SNS would not give.
+   */
+  CreateTopicResponse create(CreateTopicRequest request) {
+    String name = request.name();
+    if (name == null) {
+      throw SnsErrors.missingParameter("Name");
+    }
+    Optional<Topic> existing = directory.find(name);
+    SortedMap<String, String> attributes = TopicAttributes.ofCreation(request.attributes());
+    if (existing.isPresent()) {
+      checkSame(existing.get(), attributes, request);
+    } else {
+      if (!NAME.matcher(name).matches()) {
+        throw SnsErrors.invalidParameter("Topic Name");
+      }
+      TopicAttributes.addTags(attributes, request.tags());
+      create(name, attributes, request);
+    }
+    return CreateTopicResponse.builder().topicArn(TopicDirectory.arn(name)).build();
+  }
+
+  private void create(
+      String name, SortedMap<String, String> attributes, CreateTopicRequest request) {
+    try {
+      topics.create(NewTopic.named(name).withAttributes(attributes));
+    } catch (TopicExistsException e) {
+      Topic other = directory.find(name).orElseThrow(() -> e); // somebody was faster
+      checkSame(other, TopicAttributes.ofCreation(request.attributes()), request);
+    }
+  }
+
+  private static void checkSame(
+      Topic topic, Map<String, String> attributes, CreateTopicRequest request) {
+    Map<String, String> visible = TopicAttributes.visible(topic.attributes());
+    for (var attribute : attributes.entrySet()) {
+      if (!attribute.getValue().equals(visible.get(attribute.getKey()))) {
+        throw SnsErrors.invalidParameter(
+            "Attributes", "Topic already exists with different attributes");
+      }
+    }
+    if (!TopicAttributes.hasTags(topic.attributes(), request.tags())) {
+      throw SnsErrors.invalidParameter("Tags", "Topic already exists with different tags");
+    }
+  }
+
+  DeleteTopicResponse delete(DeleteTopicRequest request) {
+    String name = TopicDirectory.name("TopicArn", request.topicArn());
+    if (directory.find(name).isPresent()) {
+      try {
+        topics.delete(name);
+      } catch (UnknownTopicOrPartitionException _) {
+        // Somebody was faster; deleting is idempotent (Amazon's "DeleteTopic").
+      }
+    }
+    return DeleteTopicResponse.builder().build();
+  }
+
+  ListTopicsResponse list(ListTopicsRequest request) {
+    String after = TopicDirectory.readToken(request.nextToken());
+    List<String> found =
+        topics.list().stream()
+            .filter(topic -> topic.kind() == TopicKind.USER)
+            .map(Topic::name)
+            .filter(name -> name.compareTo(after) > 0)
+            .limit(SnsLimits.PAGE + 1L)
+            .toList();
+    List<String> page = found.subList(0, Math.min(found.size(), SnsLimits.PAGE));
+    ListTopicsResponse.Builder response =
+        ListTopicsResponse.builder()
+            .topics(
+                page.stream()
+                    .map(TopicDirectory::arn)
+                    .map(
+                        arn ->
+                            software.amazon.awssdk.services.sns.model.Topic.builder()
+                                .topicArn(arn)
+                                .build())
+                    .toList());
+    if (found.size() > page.size()) {
+      response.nextToken(TopicDirectory.token(page.getLast()));
+    }
+    return response.build();
+  }
+
+  GetTopicAttributesResponse attributes(GetTopicAttributesRequest request) {
+    Topic topic = directory.require("TopicArn", request.topicArn());
+    String owner = CallContext.current().accountId();
+    String arn = TopicDirectory.arn(topic.name());
+    SortedMap<String, String> attributes = TopicAttributes.visible(topic.attributes());
+    attributes.putIfAbsent(TopicAttributes.DISPLAY_NAME, "");
+    attributes.putIfAbsent(TopicAttributes.POLICY, DefaultPolicies.topic(arn, owner));
+    attributes.put(
+        "EffectiveDeliveryPolicy",
+        attributes.getOrDefault(TopicAttributes.DELIVERY_POLICY, DefaultPolicies.DELIVERY));
+    attributes.put("TopicArn", arn);
+    attributes.put("Owner", owner);
+    attributes.put(
+        "SubscriptionsConfirmed", Integer.toString(sources.ofTopic(topic.name()).size()));
+    attributes.put("SubscriptionsPending", "0");
+    attributes.put("SubscriptionsDeleted", "0");
+    return GetTopicAttributesResponse.builder().attributes(attributes).build();
+  }
+
+  SetTopicAttributesResponse setAttribute(SetTopicAttributesRequest request) {
+    Topic found = directory.require("TopicArn", request.topicArn());
+    if (request.attributeName() == null) {
+      throw SnsErrors.missingParameter("AttributeName");
+    }
+    String value = request.attributeValue() == null ? "" : request.attributeValue();
+    changes.lock();
+    try {
+      Topic topic = directory.find(found.name()).orElseThrow(SnsErrors::topicNotFound);
+      topics.setAttributes(
+          topic.name(), TopicAttributes.with(topic.attributes(), request.attributeName(), value));
+    } finally {
+      changes.unlock();
+    }
+    return SetTopicAttributesResponse.builder().build();
+  }
+}

@@ -1,0 +1,164 @@
+package io.sluice.aws.sns;
+
+import io.sluice.aws.message.Json;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.sns.model.Tag;
+
+/**
+ * The attributes of a topic that its owner sets, and how they are kept with the broker's topic
+ * (Amazon's "SetTopicAttributes"). Tags lie beside them as {@code tag:KEY}.
+ */
+final class TopicAttributes {
+
+  static final String DISPLAY_NAME = "DisplayName";
+  static final String POLICY = "Policy";
+  static final String DELIVERY_POLICY = "DeliveryPolicy";
+
+  private static final String FIFO_TOPIC = "FifoTopic";
+  private static final String SIGNATURE_VERSION = "SignatureVersion";
+  private static final String TRACING = "TracingConfig";
+  private static final String TAG = "tag:";
+
+  /** Kept as given: encryption, and the status of deliveries. */
+  private static final Set<String> KEPT =
+      Set.of(
+          "KmsMasterKeyId",
+          "HTTPSuccessFeedbackRoleArn",
+          "HTTPSuccessFeedbackSampleRate",
+          "HTTPFailureFeedbackRoleArn",
+          "FirehoseSuccessFeedbackRoleArn",
+          "FirehoseSuccessFeedbackSampleRate",
+          "FirehoseFailureFeedbackRoleArn",
+          "LambdaSuccessFeedbackRoleArn",
+          "LambdaSuccessFeedbackSampleRate",
+          "LambdaFailureFeedbackRoleArn",
+          "ApplicationSuccessFeedbackRoleArn",
+          "ApplicationSuccessFeedbackSampleRate",
+          "ApplicationFailureFeedbackRoleArn",
+          "SQSSuccessFeedbackRoleArn",
+          "SQSSuccessFeedbackSampleRate",
+          "SQSFailureFeedbackRoleArn");
+
+  private TopicAttributes() {}
+
+  /** The attributes that the owner set, tags not. */
+  static SortedMap<String, String> visible(Map<String, String> stored) {
+    SortedMap<String, String> visible = new TreeMap<>();
+    stored.forEach(
+        (name, value) -> {
+          if (!name.startsWith(TAG)) {
+            visible.put(name, value);
+          }
+        });
+    return visible;
+  }
+
+  /**
+   * What a new topic keeps of the attributes that its creator gives.
+   *
+   * @throws software.amazon.awssdk.awscore.exception.AwsServiceException one that cannot be
+   */
+  static SortedMap<String, String> ofCreation(Map<String, String> given) {
+    SortedMap<String, String> stored = new TreeMap<>();
+    given.forEach(
+        (name, value) -> {
+          if (name.equals(FIFO_TOPIC)) {
+            if (!value.equals("false")) {
+              throw SnsErrors.invalidParameter(
+                  "Attributes", "FifoTopic: Sluice has no FIFO topics");
+            }
+          } else if (isKnown(name)) {
+            check("Attributes Reason: ", name, value);
+            put(stored, name, value);
+          } else {
+            throw SnsErrors.invalidParameter("Attributes", "Unknown attribute " + name);
+          }
+        });
+    return stored;
+  }
+
+  /** Stored attributes after one of them was set. */
+  static SortedMap<String, String> with(Map<String, String> stored, String name, String value) {
+    if (!isKnown(name)) {
+      throw SnsErrors.invalidParameter("AttributeName");
+    }
+    check("", name, value);
+    SortedMap<String, String> result = new TreeMap<>(stored);
+    put(result, name, value);
+    return result;
+  }
+
+  /** Adds tags to stored attributes. */
+  static void addTags(Map<String, String> stored, Iterable<Tag> tags) {
+    int count = 0;
+    for (Tag tag : tags) {
+      if (tag.key() == null
+          || tag.key().isEmpty()
+          || tag.key().length() > SnsLimits.TAG_KEY_LENGTH
+          || tag.value() == null
+          || tag.value().length() > SnsLimits.TAG_VALUE_LENGTH) {
+        throw SnsErrors.invalidParameter("Tags");
+      }
+      if (stored.put(TAG + tag.key(), tag.value()) != null) {
+        throw SnsErrors.invalidParameter("Duplicated keys are not allowed.");
+      }
+      count++;
+    }
+    if (count > SnsLimits.TAGS) {
+      throw SnsErrors.tagLimitExceeded();
+    }
+  }
+
+  /** Whether each of these tags is among the stored ones. */
+  static boolean hasTags(Map<String, String> stored, Iterable<Tag> tags) {
+    for (Tag tag : tags) {
+      String value = stored.get(TAG + tag.key());
+      if (value == null || !value.equals(tag.value())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isKnown(String name) {
+    return switch (name) {
+      case DISPLAY_NAME, POLICY, DELIVERY_POLICY, SIGNATURE_VERSION, TRACING -> true;
+      default -> KEPT.contains(name);
+    };
+  }
+
+  private static void check(String prefix, String name, String value) {
+    boolean legal =
+        switch (name) {
+          case DISPLAY_NAME -> value.length() <= SnsLimits.DISPLAY_NAME_LENGTH;
+          case POLICY, DELIVERY_POLICY ->
+              value.isEmpty() || (value.length() <= SnsLimits.POLICY_LENGTH && isJson(value));
+          case SIGNATURE_VERSION -> value.equals("1") || value.equals("2");
+          case TRACING -> value.equals("PassThrough") || value.equals("Active");
+          default -> value.length() <= SnsLimits.POLICY_LENGTH;
+        };
+    if (!legal) {
+      throw SnsErrors.invalidParameter(prefix + name);
+    }
+  }
+
+  private static boolean isJson(String value) {
+    try {
+      Json.object(value);
+      return true;
+    } catch (Json.NotJsonException _) {
+      return false;
+    }
+  }
+
+  private static void put(Map<String, String> stored, String name, String value) {
+    if (value.isEmpty()) {
+      stored.remove(name);
+    } else {
+      stored.put(name, value);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.sluice.aws.sqs;
+
+import io.sluice.broker.Queue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResponse;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResultEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityRequest;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityResponse;
+
+/** ChangeMessageVisibility and ChangeMessageVisibilityBatch. */
+final class MessageVisibility {
+
+  private final QueueDirectory queues;
+  private final ReceiptHandles handles;
+
+  MessageVisibility(QueueDirectory queues, ReceiptHandles handles) {
+    this.queues = queues;
+    this.handles = handles;
+  }
+
+  ChangeMessageVisibilityResponse change(ChangeMessageVisibilityRequest request) {
+    Queue queue = queues.byUrl(request.queueUrl());
+    change(queue, request.receiptHandle(), request.visibilityTimeout());
+    return ChangeMessageVisibilityResponse.builder().build();
+  }
+
+  ChangeMessageVisibilityBatchResponse changeBatch(ChangeMessageVisibilityBatchRequest request) {
+    Queue queue = queues.byUrl(request.queueUrl());
+    List<ChangeMessageVisibilityBatchRequestEntry> entries = request.entries();
+    Batches.check(
+        "ChangeMessageVisibilityBatchRequestEntry",
+        entries,
+        ChangeMessageVisibilityBatchRequestEntry::id);
+    List<ChangeMessageVisibilityBatchResultEntry> successful = new ArrayList<>(entries.size());
+    List<BatchResultErrorEntry> failed = new ArrayList<>();
+    for (ChangeMessageVisibilityBatchRequestEntry entry : entries) {
+      try {
+        change(queue, entry.receiptHandle(), entry.visibilityTimeout());
+        successful.add(ChangeMessageVisibilityBatchResultEntry.builder().id(entry.id()).build());
+      } catch (AwsServiceException e) {
+        failed.add(Batches.failure(entry.id(), e));
+      }
+    }
+    return ChangeMessageVisibilityBatchResponse.builder()
+        .successful(successful)
+        .failed(failed)
+        .build();
+  }
+
+  private void change(Queue queue, @Nullable String handle, @Nullable Integer seconds) {
+    if (handle == null) {
+      throw SqsErrors.missingParameter("ReceiptHandle");
+    }
+    if (seconds == null) {
+      throw SqsErrors.missingParameter("VisibilityTimeout");
+    }
+    if (seconds < 0 || seconds > SqsLimits.VISIBILITY_TIMEOUT_SECONDS) {
+      throw SqsErrors.invalidParameter(
+          seconds,
+          "VisibilityTimeout",
+          "VisibilityTimeout must be an integer between 0 and "
+              + SqsLimits.VISIBILITY_TIMEOUT_SECONDS
+              + ".");
+    }
+    if (!queue.changeVisibility(handles.read(queue.id(), handle), Duration.ofSeconds(seconds))) {
+      throw SqsErrors.messageNotInFlight();
+    }
+  }
+}

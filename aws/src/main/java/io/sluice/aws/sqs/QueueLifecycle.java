@@ -1,0 +1,153 @@
+package io.sluice.aws.sqs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sluice.broker.NewQueue;
+import io.sluice.broker.Queue;
+import io.sluice.broker.QueueExistsException;
+import io.sluice.broker.Queues;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.model.CreateQueueRequest;
+import software.amazon.awssdk.services.sqs.model.CreateQueueResponse;
+import software.amazon.awssdk.services.sqs.model.DeleteQueueRequest;
+import software.amazon.awssdk.services.sqs.model.DeleteQueueResponse;
+import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
+import software.amazon.awssdk.services.sqs.model.GetQueueUrlResponse;
+import software.amazon.awssdk.services.sqs.model.ListQueuesRequest;
+import software.amazon.awssdk.services.sqs.model.ListQueuesResponse;
+
+/** CreateQueue, DeleteQueue, GetQueueUrl and ListQueues. */
+final class QueueLifecycle {
+
+  private static final String FIFO_SUFFIX = ".fifo";
+
+  private final Queues queues;
+  private final QueueDirectory directory;
+
+  QueueLifecycle(Queues queues, QueueDirectory directory) {
+    this.queues = queues;
+    this.directory = directory;
+  }
+
+  /**
+   * Creates a queue, or returns the one of that name when it has the attributes that the request
+   * names; tags are not compared.
+   */
+  CreateQueueResponse create(CreateQueueRequest request) {
+    String name = request.queueName();
+    if (name == null) {
+      throw SqsErrors.missingParameter("QueueName");
+    }
+    Map<String, String> given = request.attributesAsStrings();
+    checkName(name, given);
+    SortedMap<String, String> stored = QueueAttributes.with(Map.of(), given);
+    Optional<Queue> existing = queues.find(name);
+    if (existing.isPresent()) {
+      checkSame(existing.get(), given);
+    } else {
+      QueueAttributes.addTags(stored, request.tags());
+      try {
+        queues.create(new NewQueue(name, stored, QueueAttributes.settings(stored)));
+      } catch (QueueExistsException _) {
+        checkSame(directory.byName(name), given); // somebody was faster
+      }
+    }
+    return CreateQueueResponse.builder().queueUrl(QueueDirectory.url(name)).build();
+  }
+
+  DeleteQueueResponse delete(DeleteQueueRequest request) {
+    Queue queue = directory.byUrl(request.queueUrl());
+    if (!queues.delete(queue.name())) {
+      throw SqsErrors.queueDoesNotExist();
+    }
+    return DeleteQueueResponse.builder().build();
+  }
+
+  GetQueueUrlResponse url(GetQueueUrlRequest request) {
+    if (request.queueName() == null) {
+      throw SqsErrors.missingParameter("QueueName");
+    }
+    if (request.queueOwnerAWSAccountId() != null) {
+      QueueDirectory.checkAccount(request.queueOwnerAWSAccountId());
+    }
+    Queue queue = directory.byName(request.queueName());
+    return GetQueueUrlResponse.builder().queueUrl(QueueDirectory.url(queue.name())).build();
+  }
+
+  /** Without {@code MaxResults}, one page of a thousand and no token (Amazon's "ListQueues"). */
+  ListQueuesResponse list(ListQueuesRequest request) {
+    Integer asked = request.maxResults();
+    if (asked != null && (asked < 1 || asked > SqsLimits.LIST_RESULTS)) {
+      throw SqsErrors.invalidParameter(
+          asked,
+          "MaxResults",
+          "Must be between 1 and " + SqsLimits.LIST_RESULTS + ", if provided.");
+    }
+    int max = asked == null ? SqsLimits.LIST_RESULTS : asked;
+    String prefix = request.queueNamePrefix() == null ? "" : request.queueNamePrefix();
+    String after = readToken(request.nextToken());
+    Stream<String> names =
+        queues.list().stream()
+            .map(Queue::name)
+            .filter(name -> name.startsWith(prefix) && name.compareTo(after) > 0);
+    List<String> found = names.limit(max + 1L).toList();
+    List<String> page = found.size() > max ? found.subList(0, max) : found;
+    ListQueuesResponse.Builder response =
+        ListQueuesResponse.builder().queueUrls(page.stream().map(QueueDirectory::url).toList());
+    if (asked != null && found.size() > max) {
+      response.nextToken(Base64.getEncoder().encodeToString(page.getLast().getBytes(UTF_8)));
+    }
+    return response.build();
+  }
+
+  private static String readToken(@Nullable String token) {
+    if (token == null || token.isEmpty()) {
+      return "";
+    }
+    try {
+      String name = new String(Base64.getDecoder().decode(token), UTF_8);
+      if (QueueDirectory.isLegalName(name)) {
+        return name;
+      }
+    } catch (IllegalArgumentException _) {
+      // The same as a token with something else in it.
+    }
+    throw SqsErrors.invalidParameter(token, "NextToken", "Not a token that ListQueues gave out.");
+  }
+
+  private static void checkName(String name, Map<String, String> attributes) {
+    boolean fifo = "true".equals(attributes.get("FifoQueue"));
+    if (fifo && name.endsWith(FIFO_SUFFIX)) {
+      throw SqsErrors.unsupportedOperation("Sluice has no FIFO queues.");
+    }
+    if (fifo) {
+      throw SqsErrors.invalidParameterValue(
+          "The name of a FIFO queue can only include alphanumeric characters, hyphens, or"
+              + " underscores, must end with .fifo suffix and be 1 to 80 in length.");
+    }
+    if (!QueueDirectory.isLegalName(name)) {
+      throw SqsErrors.invalidParameterValue(
+          "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
+    }
+  }
+
+  private static void checkSame(Queue queue, Map<String, String> given) {
+    Map<String, String> before = QueueAttributes.visible(queue.attributes());
+    Map<String, String> after =
+        new TreeMap<>(QueueAttributes.visible(QueueAttributes.with(queue.attributes(), given)));
+    for (String name : given.keySet()) {
+      String was = before.get(name);
+      String would = after.get(name);
+      if (was == null ? would != null : !was.equals(would)) {
+        throw SqsErrors.queueNameExists(name);
+      }
+    }
+  }
+}
