@@ -1,7 +1,10 @@
 package io.sluice.broker;
 
+import io.sluice.broker.subscription.Subscriptions;
 import io.sluice.log.LogStore;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.apache.kafka.common.Uuid;
 
 /**
  * The broker behind every door: its topics, its queues and the way to publish. Safe for use by many
@@ -9,55 +12,114 @@ import java.nio.file.Path;
  */
 public final class Broker implements AutoCloseable {
 
-  private Broker() {}
+  private static final int SECRET_BYTES = 32;
+
+  private final BrokerOptions options;
+  private final MetadataRecord.Identity identity;
+  private final ProducerIdBlocks producerIds;
+  private final TopicRegistry topics;
+  private final LogPublisher publisher;
+  private final QueueRegistry queues;
+  private final SourceRegistry sources;
+  private final Subscriptions subscriptions;
+
+  private Broker(
+      LogStore log, Metadata metadata, Subscriptions subscriptions, BrokerOptions options) {
+    this.options = options;
+    this.subscriptions = subscriptions;
+    this.identity = metadata.alone(() -> identity(metadata));
+    this.producerIds = new ProducerIdBlocks(metadata);
+    this.topics = new TopicRegistry(metadata, log, options);
+    PublishedBatches batches = new PublishedBatches(options.clock());
+    this.publisher = new LogPublisher(topics, batches);
+    this.sources = new SourceRegistry(metadata, topics, subscriptions, options.clock());
+    this.queues = new QueueRegistry(metadata, topics, sources, subscriptions, batches, options);
+  }
 
   /**
    * Recovers the broker's state from its journals, which live in {@code log}, and from the
    * snapshots in {@code directory}.
+   *
+   * @throws IllegalStateException the journals are missing, or of a newer version
    */
   public static Broker open(LogStore log, Path directory, BrokerOptions options) {
-    throw new UnsupportedOperationException(log + " " + directory + " " + options);
+    Metadata metadata = new Metadata(log);
+    if (metadata.state().identity().isEmpty() && log.partitions().size() > 1) {
+      throw new IllegalStateException(
+          "the data folder holds partitions but no metadata journal; it is not touched");
+    }
+    TopicRecovery.reconcile(metadata.state(), log);
+    Subscriptions subscriptions = Subscriptions.open(log, directory, options.clock());
+    try {
+      Broker broker = new Broker(log, metadata, subscriptions, options);
+      broker.queues.recover();
+      broker.sources.recover();
+      return broker;
+    } catch (RuntimeException e) {
+      subscriptions.close();
+      throw e;
+    }
+  }
+
+  private static MetadataRecord.Identity identity(Metadata metadata) {
+    return metadata
+        .state()
+        .identity()
+        .orElseGet(
+            () -> {
+              byte[] secret = new byte[SECRET_BYTES];
+              new SecureRandom().nextBytes(secret);
+              MetadataRecord.Identity created =
+                  new MetadataRecord.Identity(Uuid.randomUuid().toString(), secret);
+              metadata.commit(created);
+              return created;
+            });
   }
 
   /** How this broker was configured. */
   public BrokerOptions options() {
-    throw new UnsupportedOperationException();
+    return options;
   }
 
   /** A random id that the data folder keeps for life: Kafka's cluster id. */
   public String clusterId() {
-    throw new UnsupportedOperationException();
+    return identity.clusterId();
   }
 
   /**
    * 32 random bytes that the data folder keeps for life, to authenticate what clients hand back.
    */
   public byte[] secret() {
-    throw new UnsupportedOperationException();
+    return identity.secret().clone();
+  }
+
+  /** A producer id that was never given out before and never will be again (KIP-98). */
+  public long nextProducerId() {
+    return producerIds.next();
   }
 
   /** The topics. */
   public Topics topics() {
-    throw new UnsupportedOperationException();
+    return topics;
   }
 
   /** Appends records to topics, whichever door they came through. */
   public Publisher publisher() {
-    throw new UnsupportedOperationException();
+    return publisher;
   }
 
   /** The queues. */
   public Queues queues() {
-    throw new UnsupportedOperationException();
+    return queues;
   }
 
   /** Which queue reads which topic. */
   public Sources sources() {
-    throw new UnsupportedOperationException();
+    return sources;
   }
 
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    subscriptions.close();
   }
 }

@@ -1,0 +1,236 @@
+package io.sluice.broker;
+
+import io.sluice.broker.subscription.Delivery;
+import io.sluice.broker.subscription.Subscription;
+import io.sluice.log.PartitionLog;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+/**
+ * A queue of the metadata journal over its subscription. Safe for use by many threads: its
+ * definition and its inbox are replaced under the metadata lock, the subscription has a lock of its
+ * own.
+ */
+final class DurableQueue implements Queue {
+
+  /** What a record's framing may add to a message of the greatest size. */
+  private static final int RECORD_OVERHEAD_BYTES = 64 * 1024;
+
+  private final Metadata metadata;
+  private final TopicRegistry topics;
+  private final SourceRegistry sources;
+  private final Subscription subscription;
+  private final PublishedBatches batches;
+  private final BrokerOptions options;
+  private volatile QueueDefinition definition;
+  private volatile Optional<Topic> inbox = Optional.empty();
+
+  DurableQueue(
+      QueueDefinition definition,
+      Metadata metadata,
+      TopicRegistry topics,
+      SourceRegistry sources,
+      Subscription subscription,
+      PublishedBatches batches,
+      BrokerOptions options) {
+    this.definition = definition;
+    this.metadata = metadata;
+    this.topics = topics;
+    this.sources = sources;
+    this.subscription = subscription;
+    this.batches = batches;
+    this.options = options;
+    subscription.maxInFlight(definition.settings().maxInFlight());
+    subscription.onDrained(sources::drained);
+  }
+
+  @Override
+  public String name() {
+    return definition.name();
+  }
+
+  @Override
+  public Uuid id() {
+    return definition.id();
+  }
+
+  @Override
+  public SortedMap<String, String> attributes() {
+    return definition.attributes();
+  }
+
+  @Override
+  public QueueSettings settings() {
+    return definition.settings();
+  }
+
+  @Override
+  public Instant createdAt() {
+    return definition.createdAt();
+  }
+
+  @Override
+  public Instant modifiedAt() {
+    return definition.modifiedAt();
+  }
+
+  @Override
+  public void alter(Map<String, String> attributes, QueueSettings settings) {
+    metadata.alone(
+        () -> {
+          QueueDefinition altered =
+              new QueueDefinition(
+                  name(),
+                  id(),
+                  new TreeMap<>(attributes),
+                  settings,
+                  createdAt(),
+                  options.clock().instant());
+          metadata.commit(new MetadataRecord.QueueIs(altered));
+          definition = altered;
+          subscription.maxInFlight(settings.maxInFlight());
+          inbox.ifPresent(topic -> topics.alterConfigs(topic.name(), inboxConfigs(settings)));
+          return altered;
+        });
+  }
+
+  private static Map<String, String> inboxConfigs(QueueSettings settings) {
+    int maxBatchBytes = 10 * (settings.maxMessageBytes() + RECORD_OVERHEAD_BYTES);
+    return Map.of(
+        "retention.ms", Long.toString(settings.retention().toMillis()),
+        "max.message.bytes", Integer.toString(maxBatchBytes));
+  }
+
+  @Override
+  public List<CompletableFuture<RecordPosition>> send(List<NewMessage> messages) {
+    Topic topic = inbox.orElseGet(this::createInbox);
+    PartitionLog partition = topics.partition(topic.name(), 0);
+    Instant now = options.clock().instant();
+    List<NewRecord> records = messages.stream().map(message -> delayed(message, now)).toList();
+    return batches.append(topic.id(), partition, records);
+  }
+
+  private static NewRecord delayed(NewMessage message, Instant now) {
+    if (message.delay().isZero()) {
+      return message.record();
+    }
+    long availableAt = now.plus(message.delay()).toEpochMilli();
+    List<Header> headers = new ArrayList<>(message.record().headers());
+    headers.add(
+        new RecordHeader(
+            Subscription.AVAILABLE_AT_HEADER,
+            ByteBuffer.allocate(Long.BYTES).putLong(availableAt).array()));
+    return new NewRecord(message.record().key(), message.record().value(), headers);
+  }
+
+  /** The inbox comes into being with the first message: most queues of a fan-out never need one. */
+  private Topic createInbox() {
+    return metadata.alone(
+        () -> {
+          if (inbox.isPresent()) {
+            return inbox.get();
+          }
+          if (!metadata.state().queues().contains(definition)) {
+            throw new QueueDoesNotExistException("no queue " + name());
+          }
+          String topicName = TopicRegistry.INBOX_PREFIX + name();
+          Topic created =
+              topics.create(
+                  new NewTopic(
+                      topicName, TopicKind.QUEUE_INBOX, 1, inboxConfigs(settings()), Map.of()));
+          subscription.addSource(
+              created.id(),
+              created.id(),
+              topics.partitions(created.id()),
+              new StartingPoint.Earliest());
+          inbox = Optional.of(created);
+          return created;
+        });
+  }
+
+  /**
+   * Finds the inbox again after a restart; one that a crash left without its cursor gets it now.
+   */
+  void recoverInbox() {
+    Optional<Topic> found =
+        topics
+            .find(TopicRegistry.INBOX_PREFIX + name())
+            .filter(topic -> topic.createdAt().compareTo(createdAt()) >= 0);
+    found.ifPresent(
+        topic -> {
+          if (subscription.sources().contains(topic.id())) {
+            subscription.attach(topic.id(), topics.partitions(topic.id()));
+          } else {
+            subscription.addSource(
+                topic.id(),
+                topic.id(),
+                topics.partitions(topic.id()),
+                new StartingPoint.Earliest());
+          }
+        });
+    inbox = found;
+  }
+
+  boolean ownsInbox(Topic topic) {
+    return inbox.map(Topic::id).equals(Optional.of(topic.id()));
+  }
+
+  void deleteInbox() {
+    inbox.ifPresent(topics::deleteAnyKind);
+    inbox = Optional.empty();
+  }
+
+  @Override
+  public List<ReceivedMessage> receive(int max, Duration visibilityTimeout, Duration wait)
+      throws InterruptedException {
+    return subscription.receive(max, visibilityTimeout, wait).stream().map(this::message).toList();
+  }
+
+  private ReceivedMessage message(Delivery delivery) {
+    Optional<Source> source = sources.findEvenEnded(delivery.sourceId());
+    String topic = source.map(Source::topic).orElse(TopicRegistry.INBOX_PREFIX + name());
+    return new ReceivedMessage(
+        delivery.receipt(),
+        topic,
+        source,
+        delivery.record(),
+        delivery.receiveCount(),
+        delivery.firstReceivedAt());
+  }
+
+  @Override
+  public CompletableFuture<Void> acknowledge(List<Receipt> receipts) {
+    return subscription.acknowledge(receipts);
+  }
+
+  @Override
+  public boolean changeVisibility(Receipt receipt, Duration visibilityTimeout) {
+    return subscription.changeVisibility(receipt, visibilityTimeout);
+  }
+
+  @Override
+  public void purge() {
+    subscription.purge();
+  }
+
+  @Override
+  public void rewind(StartingPoint start) {
+    subscription.rewind(start);
+  }
+
+  @Override
+  public QueueDepth depth() {
+    return subscription.depth();
+  }
+}

@@ -1,0 +1,129 @@
+package io.sluice.broker;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * Everything the metadata journal says, changed only by {@link #apply}. Written under the lock of
+ * {@link Metadata}; read by any thread.
+ */
+final class MetadataState {
+
+  /**
+   * A topic with where its partitions are.
+   *
+   * @param deleted it has no name any more, only partitions that someone still drains
+   */
+  record StoredTopic(Topic topic, String storageName, boolean deleted) {}
+
+  /** A source, which may have ended and drain. */
+  record StoredSource(Source source, boolean ended) {}
+
+  private final Map<Uuid, StoredTopic> topics = new ConcurrentHashMap<>();
+  private final Map<String, StoredTopic> topicsByName = new ConcurrentSkipListMap<>();
+  private final Map<Uuid, QueueDefinition> queues = new ConcurrentHashMap<>();
+  private final Map<Uuid, StoredSource> sources = new ConcurrentHashMap<>();
+  private volatile Optional<MetadataRecord.Identity> identity = Optional.empty();
+  private volatile long nextProducerId;
+
+  void apply(MetadataRecord record) {
+    switch (record) {
+      case MetadataRecord.Identity who -> identity = Optional.of(who);
+      case MetadataRecord.ProducerIds(long next) -> nextProducerId = next;
+      case MetadataRecord.TopicIs(Topic topic, String storageName) -> {
+        StoredTopic stored = new StoredTopic(topic, storageName, false);
+        topics.put(topic.id(), stored);
+        topicsByName.put(topic.name(), stored);
+      }
+      case MetadataRecord.TopicDeleted(Uuid topicId) -> {
+        StoredTopic stored = topics.get(topicId);
+        if (stored != null && !stored.deleted()) {
+          topicsByName.remove(stored.topic().name());
+          topics.put(topicId, new StoredTopic(stored.topic(), stored.storageName(), true));
+        }
+      }
+      case MetadataRecord.TopicDrained(Uuid topicId) -> topics.remove(topicId);
+      case MetadataRecord.QueueIs(QueueDefinition queue) -> queues.put(queue.id(), queue);
+      case MetadataRecord.QueueDeleted(Uuid queueId) -> {
+        queues.remove(queueId);
+        sources.values().removeIf(stored -> stored.source().queueId().equals(queueId));
+      }
+      case MetadataRecord.SourceIs(Source source, boolean ended) ->
+          sources.put(source.id(), new StoredSource(source, ended));
+      case MetadataRecord.SourceDrained(Uuid sourceId) -> sources.remove(sourceId);
+    }
+  }
+
+  /** The records that make this state out of nothing. */
+  List<MetadataRecord> snapshot() {
+    List<MetadataRecord> records = new ArrayList<>();
+    identity.ifPresent(records::add);
+    records.add(new MetadataRecord.ProducerIds(nextProducerId));
+    for (StoredTopic stored : topics.values()) {
+      records.add(new MetadataRecord.TopicIs(stored.topic(), stored.storageName()));
+      if (stored.deleted()) {
+        records.add(new MetadataRecord.TopicDeleted(stored.topic().id()));
+      }
+    }
+    // A deleted topic must not take a living one's name away: the living come last.
+    records.sort((a, b) -> Boolean.compare(isLivingTopic(a), isLivingTopic(b)));
+    queues.values().forEach(queue -> records.add(new MetadataRecord.QueueIs(queue)));
+    sources
+        .values()
+        .forEach(
+            stored -> records.add(new MetadataRecord.SourceIs(stored.source(), stored.ended())));
+    return records;
+  }
+
+  private boolean isLivingTopic(MetadataRecord record) {
+    return record instanceof MetadataRecord.TopicIs(Topic topic, String ignored)
+        && topicsByName.containsKey(topic.name())
+        && topicsByName.get(topic.name()).topic().id().equals(topic.id());
+  }
+
+  Optional<MetadataRecord.Identity> identity() {
+    return identity;
+  }
+
+  long nextProducerId() {
+    return nextProducerId;
+  }
+
+  Optional<StoredTopic> topic(String name) {
+    return Optional.ofNullable(topicsByName.get(name));
+  }
+
+  /** Deleted topics that are still drained included. */
+  Optional<StoredTopic> topic(Uuid id) {
+    return Optional.ofNullable(topics.get(id));
+  }
+
+  /** By name; without the deleted. */
+  Collection<StoredTopic> topics() {
+    return topicsByName.values();
+  }
+
+  /** Deleted topics that are still drained included. */
+  Collection<StoredTopic> storedTopics() {
+    return topics.values();
+  }
+
+  Collection<QueueDefinition> queues() {
+    return queues.values();
+  }
+
+  Optional<StoredSource> source(Uuid id) {
+    return Optional.ofNullable(sources.get(id));
+  }
+
+  /** Ended ones that still drain included. */
+  Collection<StoredSource> sources() {
+    return sources.values();
+  }
+}

@@ -1,0 +1,225 @@
+package io.sluice.broker;
+
+import io.sluice.broker.MetadataState.StoredSource;
+import io.sluice.broker.subscription.Subscription;
+import io.sluice.broker.subscription.Subscriptions;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * The sources of the metadata journal. Changes hold the metadata lock.
+ *
+ * <p>A source lives in two journals: the subscription's, which has its positions, and the metadata
+ * journal, which has its name and attributes. A command writes the subscription's first, so a crash
+ * between the two leaves positions that nobody names, which opening removes.
+ */
+final class SourceRegistry implements Sources, TopicListener {
+
+  /** Amazon SNS quotas: 12,500,000 subscriptions per topic; far less fits one machine's heap. */
+  private static final int MAX_SOURCES = 1_000_000;
+
+  private static final Comparator<Source> BY_TOPIC_AND_QUEUE =
+      Comparator.comparing(Source::topic).thenComparing(Source::queue);
+
+  private final Metadata metadata;
+  private final TopicRegistry topics;
+  private final Subscriptions subscriptions;
+  private final InstantSource clock;
+
+  SourceRegistry(
+      Metadata metadata, TopicRegistry topics, Subscriptions subscriptions, InstantSource clock) {
+    this.metadata = metadata;
+    this.topics = topics;
+    this.subscriptions = subscriptions;
+    this.clock = clock;
+    topics.addListener(this);
+  }
+
+  /** Gives every recovered source its partitions, and finishes what a crash left half done. */
+  void recover() {
+    metadata.alone(
+        () -> {
+          for (StoredSource stored : List.copyOf(metadata.state().sources())) {
+            Source source = stored.source();
+            Optional<Subscription> queue = subscriptions.find(source.queueId());
+            if (queue.isEmpty() || !queue.get().sources().contains(source.id())) {
+              metadata.commit(new MetadataRecord.SourceDrained(source.id()));
+              topics.dropUnlessDrained(source.topicId());
+            } else {
+              queue.get().attach(source.id(), topics.partitions(source.topicId()));
+              if (stored.ended() || topics.find(source.topicId()).isEmpty()) {
+                end(source);
+              }
+            }
+          }
+          return subscriptions;
+        });
+  }
+
+  @Override
+  public Source add(
+      String topicName, String queueName, Map<String, String> attributes, StartingPoint start) {
+    return metadata.alone(
+        () -> {
+          Topic topic =
+              topics
+                  .find(topicName)
+                  .filter(found -> found.kind() == TopicKind.USER)
+                  .orElseThrow(() -> new UnknownTopicOrPartitionException("no topic " + topicName));
+          QueueDefinition queue = queue(queueName);
+          Optional<Source> existing =
+              select(
+                      source ->
+                          source.topicId().equals(topic.id())
+                              && source.queueId().equals(queue.id()))
+                  .stream()
+                  .findFirst();
+          return existing.orElseGet(() -> create(topic, queue, attributes, start));
+        });
+  }
+
+  private QueueDefinition queue(String name) {
+    return metadata.state().queues().stream()
+        .filter(queue -> queue.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new QueueDoesNotExistException("no queue " + name));
+  }
+
+  private Source create(
+      Topic topic, QueueDefinition queue, Map<String, String> attributes, StartingPoint start) {
+    if (metadata.state().sources().size() >= MAX_SOURCES) {
+      throw new LimitExceededException("this broker holds at most " + MAX_SOURCES + " sources");
+    }
+    Source source =
+        new Source(
+            Uuid.randomUuid(),
+            topic.name(),
+            topic.id(),
+            queue.name(),
+            queue.id(),
+            new TreeMap<>(attributes),
+            clock.instant());
+    subscription(source).addSource(source.id(), topic.id(), topics.partitions(topic.id()), start);
+    metadata.commit(new MetadataRecord.SourceIs(source, false));
+    return source;
+  }
+
+  private Subscription subscription(Source source) {
+    return subscriptions
+        .find(source.queueId())
+        .orElseThrow(() -> new QueueDoesNotExistException("no queue " + source.queue()));
+  }
+
+  @Override
+  public Optional<Source> find(Uuid id) {
+    return metadata.state().source(id).filter(stored -> !stored.ended()).map(StoredSource::source);
+  }
+
+  /** Also a source that has ended and still delivers what it has. */
+  Optional<Source> findEvenEnded(Uuid id) {
+    return metadata.state().source(id).map(StoredSource::source);
+  }
+
+  @Override
+  public List<Source> list() {
+    return select(source -> true);
+  }
+
+  @Override
+  public List<Source> ofTopic(String topic) {
+    return select(source -> source.topic().equals(topic));
+  }
+
+  @Override
+  public List<Source> ofQueue(String queue) {
+    return select(source -> source.queue().equals(queue));
+  }
+
+  private List<Source> select(Predicate<Source> condition) {
+    return metadata.state().sources().stream()
+        .filter(stored -> !stored.ended())
+        .map(StoredSource::source)
+        .filter(condition)
+        .sorted(BY_TOPIC_AND_QUEUE)
+        .toList();
+  }
+
+  @Override
+  public Optional<Source> setAttributes(Uuid id, Map<String, String> attributes) {
+    return metadata.alone(
+        () ->
+            find(id)
+                .map(
+                    source -> {
+                      Source changed =
+                          new Source(
+                              source.id(),
+                              source.topic(),
+                              source.topicId(),
+                              source.queue(),
+                              source.queueId(),
+                              new TreeMap<>(attributes),
+                              source.createdAt());
+                      metadata.commit(new MetadataRecord.SourceIs(changed, false));
+                      return changed;
+                    }));
+  }
+
+  @Override
+  public boolean restart(Uuid id, StartingPoint start) {
+    return metadata.alone(
+        () -> {
+          Optional<Source> source = find(id);
+          source.ifPresent(found -> subscription(found).restart(id, start));
+          return source.isPresent();
+        });
+  }
+
+  @Override
+  public boolean remove(Uuid id) {
+    return metadata.alone(
+        () -> {
+          Optional<Source> source = find(id);
+          source.ifPresent(this::end);
+          return source.isPresent();
+        });
+  }
+
+  /** What was published before stays receivable until the subscription says that it is drained. */
+  private void end(Source source) {
+    metadata.commit(new MetadataRecord.SourceIs(source, true));
+    subscription(source).endSource(source.id());
+  }
+
+  /** Called by a subscription, from whatever thread acknowledged the last message. */
+  void drained(Uuid id) {
+    metadata.alone(
+        () -> {
+          Optional<Source> source = findEvenEnded(id);
+          if (source.isPresent()) {
+            metadata.commit(new MetadataRecord.SourceDrained(id));
+            topics.dropUnlessDrained(source.get().topicId());
+          }
+          return source;
+        });
+  }
+
+  @Override
+  public void changed(Topic topic) {
+    for (Source source : select(candidate -> candidate.topicId().equals(topic.id()))) {
+      subscription(source).attach(source.id(), topics.partitions(topic.id()));
+    }
+  }
+
+  @Override
+  public void deleted(Topic topic) {
+    select(source -> source.topicId().equals(topic.id())).forEach(this::end);
+  }
+}

@@ -1,0 +1,122 @@
+package io.sluice.broker.subscription;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Utils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The subscriptions of one journal at one of its offsets, in a file that is replaced as a whole:
+ * magic, version, offset, count, states, checksum. A file that is torn is as good as none, since
+ * the journal is only shortened once the file is durable.
+ */
+final class SnapshotFile {
+
+  /**
+   * What a snapshot holds.
+   *
+   * @param offset the first journal entry that it does not cover
+   */
+  record Contents(long offset, Map<Uuid, SubscriptionState> states) {}
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotFile.class);
+  private static final int MAGIC = 0x534c5343;
+  private static final int VERSION = 1;
+
+  private final Path path;
+
+  SnapshotFile(Path path) {
+    this.path = path;
+  }
+
+  /** The bytes of a snapshot; the caller keeps the states still meanwhile. */
+  static byte[] encode(long offset, Map<Uuid, SubscriptionState> states) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    try {
+      out.writeInt(MAGIC);
+      out.writeInt(VERSION);
+      out.writeLong(offset);
+      out.writeInt(states.size());
+      for (Map.Entry<Uuid, SubscriptionState> entry : states.entrySet()) {
+        EventCodec.write(entry.getKey(), out);
+        StateCodec.write(entry.getValue(), out);
+      }
+      out.writeLong(checksum(ByteBuffer.wrap(bytes.toByteArray())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static long checksum(ByteBuffer bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return crc.getValue();
+  }
+
+  /** Replaces the file; durable on return. */
+  void write(byte[] snapshot) throws IOException {
+    Path fresh = path.resolveSibling(path.getFileName() + ".new");
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer buffer = ByteBuffer.wrap(snapshot);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+    Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Utils.flushDir(path.toAbsolutePath().getParent());
+  }
+
+  /** The file's contents; empty when there is none that is whole. */
+  Optional<Contents> read() {
+    if (!Files.exists(path)) {
+      return Optional.empty();
+    }
+    try {
+      return decode(ByteBuffer.wrap(Files.readAllBytes(path)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Optional<Contents> decode(ByteBuffer in) {
+    int end = in.limit() - Long.BYTES;
+    if (end < 0 || checksum(in.duplicate().limit(end)) != in.getLong(end) || in.getInt() != MAGIC) {
+      LOGGER.error("snapshot {} is damaged: the journal is replayed from its beginning", path);
+      return Optional.empty();
+    }
+    int version = in.getInt();
+    if (version != VERSION) {
+      throw new IllegalStateException(
+          "snapshot " + path + " of version " + version + " needs a newer Sluice");
+    }
+    long offset = in.getLong();
+    int count = in.getInt();
+    Map<Uuid, SubscriptionState> states = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      states.put(EventCodec.readUuid(in), StateCodec.read(in));
+    }
+    return Optional.of(new Contents(offset, states));
+  }
+}

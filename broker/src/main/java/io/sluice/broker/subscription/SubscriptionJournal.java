@@ -1,0 +1,198 @@
+package io.sluice.broker.subscription;
+
+import io.sluice.log.AppendSource;
+import io.sluice.log.Appended;
+import io.sluice.log.Fetched;
+import io.sluice.log.PartitionLog;
+import io.sluice.log.ReadIsolation;
+import io.sluice.log.ReadSignal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal of many subscriptions in one partition, so that they share its group commit, with a
+ * snapshot so that a restart does not replay the world. Safe for use by many threads: entries are
+ * appended and applied under the read lock, a snapshot is taken under the write lock.
+ */
+final class SubscriptionJournal {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(SubscriptionJournal.class);
+  private static final int READ_BYTES = 1 << 20;
+
+  /** A snapshot is due when the journal has grown by this much. */
+  private static final long SNAPSHOT_BYTES = 16L << 20;
+
+  private final PartitionLog log;
+  private final SnapshotFile snapshotFile;
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final Map<Uuid, SubscriptionState> states = new ConcurrentHashMap<>();
+  private final AtomicLong bytesSinceSnapshot = new AtomicLong();
+  private final AtomicBoolean snapshotRunning = new AtomicBoolean();
+
+  SubscriptionJournal(PartitionLog log, SnapshotFile snapshotFile) {
+    this.log = log;
+    this.snapshotFile = snapshotFile;
+    recover();
+  }
+
+  private void recover() {
+    long offset = log.startOffset();
+    SnapshotFile.Contents snapshot =
+        snapshotFile.read().orElse(new SnapshotFile.Contents(offset, new HashMap<>()));
+    if (snapshot.offset() < offset) {
+      throw new IllegalStateException(
+          "subscription journal "
+              + log.topicPartition()
+              + " begins at "
+              + offset
+              + " but its snapshot ends at "
+              + snapshot.offset());
+    }
+    states.putAll(snapshot.states());
+    offset = snapshot.offset();
+    while (offset < log.highWatermark()) {
+      Fetched fetched = log.read(offset, READ_BYTES, true, ReadIsolation.HIGH_WATERMARK);
+      for (Record record : fetched.records().records()) {
+        if (record.offset() >= offset) {
+          replay(record);
+          offset = record.offset() + 1;
+        }
+      }
+    }
+    states.values().removeIf(SubscriptionState::deleted);
+  }
+
+  private void replay(Record record) {
+    ByteBuffer key = record.key();
+    Uuid id = new Uuid(key.getLong(key.position()), key.getLong(key.position() + Long.BYTES));
+    states
+        .computeIfAbsent(id, unknown -> new SubscriptionState())
+        .apply(EventCodec.decode(record.value()));
+    bytesSinceSnapshot.addAndGet(record.sizeInBytes());
+  }
+
+  /** The recovered subscriptions. */
+  Map<Uuid, SubscriptionState> states() {
+    return states;
+  }
+
+  /** The state of a new subscription, which the journal's snapshots will hold. */
+  SubscriptionState add(Uuid id) {
+    SubscriptionState state = new SubscriptionState();
+    states.put(id, state);
+    return state;
+  }
+
+  /**
+   * Appends events and applies them; the caller holds the subscription's own lock, so that they are
+   * applied in the order of the journal.
+   *
+   * @return completes when they are durable
+   */
+  CompletableFuture<Void> append(Uuid id, SubscriptionState state, List<CursorEvent> events) {
+    Appended appended;
+    lock.readLock().lock();
+    try {
+      appended = log.append(records(id, events), AppendSource.COORDINATOR);
+      events.forEach(state::apply);
+      if (state.deleted()) {
+        states.remove(id);
+      }
+    } finally {
+      lock.readLock().unlock();
+    }
+    if (bytesSinceSnapshot.get() > SNAPSHOT_BYTES && snapshotRunning.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("subscription-snapshot").start(this::snapshotInBackground);
+    }
+    return appended.durable();
+  }
+
+  private MemoryRecords records(Uuid id, List<CursorEvent> events) {
+    ByteBuffer key = ByteBuffer.allocate(2 * Long.BYTES);
+    key.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+    List<SimpleRecord> records = new ArrayList<>(events.size());
+    for (CursorEvent event : events) {
+      byte[] value = EventCodec.encode(event);
+      bytesSinceSnapshot.addAndGet(value.length);
+      records.add(new SimpleRecord(key.array(), value));
+    }
+    return MemoryRecords.withRecords(Compression.NONE, records.toArray(SimpleRecord[]::new));
+  }
+
+  /** Runs {@code reading} while no subscription of this journal changes. */
+  private <T> T still(Supplier<T> reading) {
+    lock.writeLock().lock();
+    try {
+      return reading.get();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** A snapshot's bytes, and the first journal entry that they do not cover. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Cut(long offset, byte[] bytes) {}
+
+  private void snapshotInBackground() {
+    try {
+      snapshot();
+    } catch (IOException | KafkaException e) {
+      LOGGER.error("snapshot of {} failed; its journal is kept", log.topicPartition(), e);
+    } finally {
+      snapshotRunning.set(false);
+    }
+  }
+
+  /**
+   * Writes a snapshot, then drops the entries that it covers. What it holds is made durable in the
+   * journal first: otherwise a power loss could leave a snapshot of entries that never were.
+   */
+  void snapshot() throws IOException {
+    Cut cut =
+        still(
+            () -> {
+              bytesSinceSnapshot.set(0);
+              long end = log.endOffset();
+              return new Cut(end, SnapshotFile.encode(end, states));
+            });
+    if (cut.offset() == log.startOffset()) {
+      return;
+    }
+    awaitDurable(cut.offset());
+    snapshotFile.write(cut.bytes());
+    log.deleteRecordsBefore(cut.offset());
+  }
+
+  private void awaitDurable(long offset) throws IOException {
+    try (ReadSignal signal = new ReadSignal()) {
+      signal.watch(log);
+      while (log.highWatermark() < offset) {
+        if (!signal.await(Duration.ofSeconds(30))) {
+          throw new IOException("journal entries below " + offset + " were not made durable");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.sluice.broker.subscription;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * What a subscription knows of every message: a pure state machine that changes only by {@link
+ * #apply}. It knows no clock, no disk and no thread; its owner guards it.
+ */
+final class SubscriptionState {
+
+  private final Map<Uuid, List<PartitionCursor>> sources = new LinkedHashMap<>();
+  private final Set<Uuid> ended = new HashSet<>();
+  private final TreeSet<Outstanding> byDeadline = new TreeSet<>(Outstanding.BY_DEADLINE);
+  private int delayed;
+  private int nextOrdinal;
+  private boolean deleted;
+
+  void apply(CursorEvent event) {
+    switch (event) {
+      case CursorEvent.Created() -> deleted = false;
+      case CursorEvent.Deleted() -> {
+        deleted = true;
+        List.copyOf(sources.keySet()).forEach(this::remove);
+      }
+      case CursorEvent.SourceAdded(Uuid sourceId, Uuid topicId, List<Long> starts) -> {
+        remove(sourceId);
+        sources.put(sourceId, new ArrayList<>());
+        addCursors(sourceId, topicId, starts);
+      }
+      case CursorEvent.PartitionsAdded(Uuid sourceId, List<Long> starts) ->
+          addCursors(sourceId, cursors(sourceId).getFirst().topicId(), starts);
+      case CursorEvent.SourceEnded(Uuid sourceId, List<Long> ends) -> {
+        ended.add(sourceId);
+        forEach(sourceId, ends, PartitionCursor::end);
+      }
+      case CursorEvent.SourceRestarted(Uuid sourceId, List<Long> starts) ->
+          forEach(
+              sourceId,
+              starts,
+              (cursor, start) -> {
+                forgetBelow(cursor, Long.MAX_VALUE);
+                cursor.next(Math.min(start, cursor.end()));
+              });
+      case CursorEvent.Skipped(Uuid sourceId, List<Long> ends) ->
+          forEach(
+              sourceId,
+              ends,
+              (cursor, end) -> {
+                forgetBelow(cursor, end);
+                cursor.next(Math.max(cursor.next(), end));
+              });
+      case CursorEvent.SourceDrained(Uuid sourceId) -> remove(sourceId);
+      case CursorEvent.Acquired acquired -> apply(acquired);
+      case CursorEvent.Delayed held -> apply(held);
+      case CursorEvent.Acknowledged(Uuid sourceId, int partition, List<Long> offsets) -> {
+        PartitionCursor cursor = cursor(sourceId, partition);
+        offsets.forEach(offset -> forget(cursor, offset));
+      }
+      case CursorEvent.VisibilityChanged(Uuid sourceId, int partition, long offset, long until) ->
+          cursor(sourceId, partition)
+              .find(offset)
+              .ifPresent(outstanding -> put(outstanding.until(until)));
+    }
+  }
+
+  private void apply(CursorEvent.Acquired event) {
+    PartitionCursor cursor = cursor(event.sourceId(), event.partition());
+    long attempt = event.attempt();
+    for (long offset : event.offsets()) {
+      Outstanding before = cursor.find(offset).orElse(new Outstanding(cursor, offset, 0, 0, 0, 0));
+      put(before.acquired(event.now(), event.deadline(), attempt++));
+    }
+    cursor.next(Math.max(cursor.next(), event.next()));
+  }
+
+  private void apply(CursorEvent.Delayed event) {
+    PartitionCursor cursor = cursor(event.sourceId(), event.partition());
+    for (int i = 0; i < event.offsets().size(); i++) {
+      put(new Outstanding(cursor, event.offsets().get(i), event.until().get(i), 0, 0, 0));
+    }
+    cursor.next(Math.max(cursor.next(), event.next()));
+  }
+
+  private void addCursors(Uuid sourceId, Uuid topicId, List<Long> starts) {
+    List<PartitionCursor> cursors = cursors(sourceId);
+    for (long start : starts) {
+      cursors.add(new PartitionCursor(sourceId, topicId, cursors.size(), nextOrdinal++, start));
+    }
+  }
+
+  /** Something done to a cursor with an offset. */
+  private interface WithOffset {
+    void accept(PartitionCursor cursor, long offset);
+  }
+
+  private void forEach(Uuid sourceId, List<Long> offsets, WithOffset action) {
+    List<PartitionCursor> cursors = cursors(sourceId);
+    for (int i = 0; i < offsets.size(); i++) {
+      action.accept(cursors.get(i), offsets.get(i));
+    }
+  }
+
+  /** Puts back what a snapshot holds. */
+  void restore(Outstanding outstanding) {
+    put(outstanding);
+  }
+
+  private void put(Outstanding outstanding) {
+    forget(outstanding.cursor(), outstanding.offset());
+    outstanding.cursor().outstanding().put(outstanding.offset(), outstanding);
+    byDeadline.add(outstanding);
+    delayed += outstanding.delayed() ? 1 : 0;
+  }
+
+  private void forget(PartitionCursor cursor, long offset) {
+    Outstanding before = cursor.outstanding().remove(offset);
+    if (before != null) {
+      byDeadline.remove(before);
+      delayed -= before.delayed() ? 1 : 0;
+    }
+  }
+
+  private void forgetBelow(PartitionCursor cursor, long offset) {
+    while (!cursor.outstanding().isEmpty() && cursor.outstanding().firstKey() < offset) {
+      forget(cursor, cursor.outstanding().firstKey());
+    }
+  }
+
+  private void remove(Uuid sourceId) {
+    List<PartitionCursor> cursors = sources.remove(sourceId);
+    if (cursors != null) {
+      cursors.forEach(cursor -> forgetBelow(cursor, Long.MAX_VALUE));
+    }
+    ended.remove(sourceId);
+  }
+
+  boolean deleted() {
+    return deleted;
+  }
+
+  /** Sources that have not been drained, in the order of their addition. */
+  Set<Uuid> sources() {
+    return sources.keySet();
+  }
+
+  boolean ended(Uuid sourceId) {
+    return ended.contains(sourceId);
+  }
+
+  boolean drained(Uuid sourceId) {
+    return ended(sourceId) && cursors(sourceId).stream().allMatch(PartitionCursor::drained);
+  }
+
+  /** The cursors of a source, by partition; empty for a source that is not known. */
+  List<PartitionCursor> cursors(Uuid sourceId) {
+    return sources.getOrDefault(sourceId, List.of());
+  }
+
+  private PartitionCursor cursor(Uuid sourceId, int partition) {
+    return cursors(sourceId).get(partition);
+  }
+
+  /** Everything outstanding, the one whose deadline comes first first. */
+  SortedSet<Outstanding> byDeadline() {
+    return byDeadline;
+  }
+
+  /** How many are outstanding because they were received. */
+  int received() {
+    return byDeadline.size() - delayed;
+  }
+
+  /** How many are outstanding because of their delay. */
+  int delayed() {
+    return delayed;
+  }
+}

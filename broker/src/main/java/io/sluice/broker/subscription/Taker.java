@@ -1,0 +1,247 @@
+package io.sluice.broker.subscription;
+
+import io.sluice.broker.Receipt;
+import io.sluice.broker.RecordPosition;
+import io.sluice.broker.TooManyInFlightException;
+import io.sluice.log.PartitionLog;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.record.internal.Record;
+
+/**
+ * Decides what one receive takes, and says so as events. Guarded by the subscription's lock; the
+ * events must be applied before the next decision.
+ *
+ * <p>Messages whose time has come again fill at most half of a receive while there are new ones, so
+ * that messages which always fail do not starve the others.
+ */
+final class Taker {
+
+  /** How many delayed messages the cursor passes; beyond that it waits for the first of them. */
+  private static final int MAX_DELAYED = 120_000;
+
+  private final SubscriptionState state;
+  private final ChunkCache cache;
+  private final Function<PartitionCursor, Optional<PartitionLog>> logs;
+  private int maxInFlight = 120_000;
+  private int rotation;
+
+  private long now;
+  private long deadline;
+  private List<Delivery> deliveries = new ArrayList<>();
+  private List<CursorEvent> events = new ArrayList<>();
+  private int newlyReceived;
+  private int newlyDelayed;
+
+  Taker(
+      SubscriptionState state,
+      ChunkCache cache,
+      Function<PartitionCursor, Optional<PartitionLog>> logs) {
+    this.state = state;
+    this.cache = cache;
+    this.logs = logs;
+  }
+
+  void maxInFlight(int limit) {
+    maxInFlight = limit;
+  }
+
+  /** Starts a decision; times are ms since the epoch. */
+  void begin(long atTime, long untilDeadline) {
+    now = atTime;
+    deadline = untilDeadline;
+    deliveries = new ArrayList<>();
+    events = new ArrayList<>();
+    newlyReceived = 0;
+    newlyDelayed = 0;
+  }
+
+  /** The events of the decision, in the order in which they must be applied. */
+  List<CursorEvent> events() {
+    return events;
+  }
+
+  /**
+   * Up to {@code max} messages.
+   *
+   * @throws TooManyInFlightException nothing is available again and nothing new may be taken
+   */
+  List<Delivery> take(int max) {
+    List<Outstanding> due = due(max);
+    int again = Math.min(due.size(), (max + 1) / 2);
+    int room = maxInFlight - state.received();
+    if (due.isEmpty() && room <= 0) {
+      throw new TooManyInFlightException(
+          "the queue has " + state.received() + " messages in flight, its limit is " + maxInFlight);
+    }
+    takeAgain(due.subList(0, again));
+    takeNew(max, room);
+    takeAgain(due.subList(again, Math.min(due.size(), again + max - deliveries.size())));
+    return deliveries;
+  }
+
+  private List<Outstanding> due(int max) {
+    List<Outstanding> due = new ArrayList<>();
+    for (Outstanding outstanding : state.byDeadline()) {
+      if (outstanding.deadline() > now || due.size() == max) {
+        break;
+      }
+      if (logs.apply(outstanding.cursor()).isPresent()) {
+        due.add(outstanding);
+      }
+    }
+    return due;
+  }
+
+  private void takeAgain(List<Outstanding> due) {
+    Map<PartitionCursor, List<Long>> taken = new LinkedHashMap<>();
+    Map<PartitionCursor, List<Long>> vanished = new LinkedHashMap<>();
+    for (Outstanding outstanding : due) {
+      boolean there = reread(outstanding).isPresent();
+      (there ? taken : vanished)
+          .computeIfAbsent(outstanding.cursor(), c -> new ArrayList<>())
+          .add(outstanding.offset());
+    }
+    taken.forEach(
+        (cursor, offsets) -> {
+          long attempt = acquire(cursor, cursor.next(), offsets);
+          for (long offset : offsets) {
+            Outstanding before = cursor.find(offset).orElseThrow();
+            Outstanding after = before.acquired(now, deadline, attempt++);
+            deliver(after, reread(before).orElseThrow());
+          }
+        });
+    vanished.forEach(
+        (cursor, offsets) ->
+            events.add(
+                new CursorEvent.Acknowledged(cursor.sourceId(), cursor.partition(), offsets)));
+  }
+
+  /** The record once more; empty when retention or compaction has removed it. */
+  private Optional<Record> reread(Outstanding outstanding) {
+    PartitionLog log = logs.apply(outstanding.cursor()).orElseThrow();
+    if (outstanding.offset() < log.startOffset()) {
+      return Optional.empty();
+    }
+    RecordChunk chunk = cache.read(log, outstanding.offset());
+    int index = chunk.indexOf(outstanding.offset());
+    return index < chunk.records().length && chunk.records()[index].offset() == outstanding.offset()
+        ? Optional.of(chunk.records()[index])
+        : Optional.empty();
+  }
+
+  private void takeNew(int max, int room) {
+    List<PartitionCursor> cursors = new ArrayList<>();
+    for (Uuid sourceId : state.sources()) {
+      cursors.addAll(state.cursors(sourceId));
+    }
+    int first = cursors.isEmpty() ? 0 : Math.floorMod(rotation++, cursors.size());
+    for (int i = 0; i < cursors.size(); i++) {
+      int left = Math.min(max - deliveries.size(), room - newlyReceived);
+      if (left <= 0) {
+        return;
+      }
+      PartitionCursor cursor = cursors.get((first + i) % cursors.size());
+      Optional<PartitionLog> log = logs.apply(cursor);
+      if (log.isPresent()) {
+        takeNew(cursor, log.get(), left);
+      }
+    }
+  }
+
+  private void takeNew(PartitionCursor cursor, PartitionLog log, int max) {
+    long next = Math.max(cursor.next(), log.startOffset());
+    long bound = Math.min(cursor.end(), log.lastStableOffset());
+    List<Record> taken = new ArrayList<>();
+    List<Long> delayed = new ArrayList<>();
+    List<Long> until = new ArrayList<>();
+    boolean full = false;
+    while (!full && next < bound) {
+      RecordChunk chunk = cache.read(log, next);
+      if (chunk.next() <= next) {
+        break;
+      }
+      for (int i = chunk.indexOf(next); i < chunk.records().length && !full; i++) {
+        Record record = chunk.records()[i];
+        long availableAt = availableAt(record);
+        full =
+            record.offset() >= bound
+                || taken.size() == max
+                || (availableAt > now
+                    && state.delayed() + newlyDelayed + delayed.size() >= MAX_DELAYED);
+        if (full) {
+          next = record.offset();
+        } else if (availableAt > now) {
+          delayed.add(record.offset());
+          until.add(availableAt);
+        } else {
+          taken.add(record);
+        }
+      }
+      next = full ? Math.min(next, bound) : Math.min(chunk.next(), bound);
+    }
+    note(cursor, next, taken, delayed, until);
+  }
+
+  private void note(
+      PartitionCursor cursor, long next, List<Record> taken, List<Long> delayed, List<Long> until) {
+    if (!delayed.isEmpty()) {
+      newlyDelayed += delayed.size();
+      // The cursor itself moves with the last event, so that no prefix of the journal skips any.
+      events.add(
+          new CursorEvent.Delayed(
+              cursor.sourceId(), cursor.partition(), cursor.next(), delayed, until));
+    }
+    if (next > cursor.next()) {
+      List<Long> offsets = taken.stream().map(Record::offset).toList();
+      long attempt = acquire(cursor, next, offsets);
+      newlyReceived += taken.size();
+      for (Record record : taken) {
+        deliver(new Outstanding(cursor, record.offset(), deadline, 1, now, attempt++), record);
+      }
+    }
+  }
+
+  private static long availableAt(Record record) {
+    for (Header header : record.headers()) {
+      if (header.key().equals(Subscription.AVAILABLE_AT_HEADER)
+          && header.value() != null
+          && header.value().length == Long.BYTES) {
+        return java.nio.ByteBuffer.wrap(header.value()).getLong();
+      }
+    }
+    return Long.MIN_VALUE;
+  }
+
+  /**
+   * Attempt numbers are random, so that they stay unique over crashes that lose the journal's end.
+   */
+  private long acquire(PartitionCursor cursor, long next, List<Long> offsets) {
+    long attempt = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE - offsets.size());
+    events.add(
+        new CursorEvent.Acquired(
+            cursor.sourceId(), cursor.partition(), next, now, deadline, attempt, offsets));
+    return attempt;
+  }
+
+  private void deliver(Outstanding outstanding, Record record) {
+    PartitionCursor cursor = outstanding.cursor();
+    RecordPosition position =
+        new RecordPosition(cursor.topicId(), cursor.partition(), outstanding.offset());
+    deliveries.add(
+        new Delivery(
+            cursor.sourceId(),
+            new Receipt(position, outstanding.attempt()),
+            record,
+            outstanding.receiveCount(),
+            Instant.ofEpochMilli(outstanding.firstReceived())));
+  }
+}

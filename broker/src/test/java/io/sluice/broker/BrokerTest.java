@@ -1,0 +1,321 @@
+package io.sluice.broker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.log.DiskLogStore;
+import io.sluice.log.LogStoreOptions;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BrokerTest {
+
+  private static final Duration VISIBILITY = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+  private final FakeClock clock = new FakeClock();
+  private DiskLogStore log;
+  private Broker broker;
+
+  @BeforeEach
+  void open() {
+    log = DiskLogStore.open(folder, LogStoreOptions.defaults());
+    broker = Broker.open(log, folder, BrokerOptions.defaults().withClock(clock));
+  }
+
+  @AfterEach
+  void close() {
+    broker.close();
+    log.close();
+  }
+
+  private void reopen() {
+    close();
+    open();
+  }
+
+  @Test
+  void topics_queues_and_sources_are_there_after_a_restart() {
+    String cluster = broker.clusterId();
+    broker.topics().create(NewTopic.named("orders").withPartitions(3));
+    broker.topics().addPartitions("orders", 4);
+    broker.topics().alterConfigs("orders", Map.of("retention.ms", "1000"));
+    broker.queues().create(NewQueue.named("dispatch"));
+    Source source =
+        broker
+            .sources()
+            .add("orders", "dispatch", Map.of("Raw", "true"), new StartingPoint.Latest());
+    long producerId = broker.nextProducerId();
+
+    reopen();
+
+    assertEquals(cluster, broker.clusterId());
+    Topic topic = broker.topics().find("orders").orElseThrow();
+    assertEquals(4, topic.partitions());
+    assertEquals(Map.of("retention.ms", "1000"), topic.configs());
+    assertTrue(broker.queues().find("dispatch").isPresent());
+    assertEquals(List.of(source), broker.sources().list());
+    assertTrue(broker.nextProducerId() > producerId);
+  }
+
+  @Test
+  void each_of_three_queues_gets_every_record_once() throws InterruptedException {
+    broker.topics().create(NewTopic.named("orders").withPartitions(3));
+    for (String queue : List.of("a", "b", "c")) {
+      broker.queues().create(NewQueue.named(queue));
+      broker.sources().add("orders", queue, Map.of(), new StartingPoint.Earliest());
+    }
+    Set<String> published = publish("orders", 100);
+    for (String queue : List.of("a", "b", "c")) {
+      List<String> received = drain(queue);
+      assertEquals(100, received.size());
+      assertEquals(published, new HashSet<>(received));
+    }
+  }
+
+  @Test
+  void what_is_not_acknowledged_comes_back_after_its_timeout_also_over_a_restart()
+      throws InterruptedException {
+    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    send(queue, "one");
+    ReceivedMessage first = queue.receive(1, VISIBILITY, Duration.ZERO).getFirst();
+    assertEquals(List.of(), queue.receive(1, VISIBILITY, Duration.ZERO));
+    assertEquals(new QueueDepth(0, 1, 0), queue.depth());
+
+    reopen();
+    queue = broker.queues().find("dispatch").orElseThrow();
+    assertEquals(List.of(), queue.receive(1, VISIBILITY, Duration.ZERO));
+    clock.advance(VISIBILITY);
+    ReceivedMessage second = queue.receive(1, VISIBILITY, Duration.ZERO).getFirst();
+    assertEquals(2, second.receiveCount());
+    assertEquals(first.firstReceivedAt(), second.firstReceivedAt());
+
+    queue.acknowledge(List.of(first.receipt())).join();
+    assertEquals(new QueueDepth(0, 1, 0), queue.depth(), "an old receipt changes nothing");
+    queue.acknowledge(List.of(second.receipt())).join();
+    assertEquals(new QueueDepth(0, 0, 0), queue.depth());
+    reopen();
+    clock.advance(VISIBILITY);
+    queue = broker.queues().find("dispatch").orElseThrow();
+    assertEquals(List.of(), queue.receive(10, VISIBILITY, Duration.ZERO));
+  }
+
+  @Test
+  void a_delayed_message_waits_and_lets_others_pass() throws InterruptedException {
+    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    queue
+        .send(List.of(new NewMessage(record(null, "late"), Duration.ofSeconds(60))))
+        .getFirst()
+        .join();
+    send(queue, "soon");
+    assertEquals(List.of("soon"), texts(queue.receive(10, VISIBILITY, Duration.ZERO)));
+    assertEquals(1, queue.depth().delayed());
+    clock.advance(Duration.ofSeconds(61));
+    ReceivedMessage late =
+        queue.receive(10, VISIBILITY, Duration.ZERO).stream()
+            .filter(message -> text(message).equals("late"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(1, late.receiveCount());
+  }
+
+  @Test
+  void a_late_source_starts_in_the_past_and_a_queue_is_rewound() throws InterruptedException {
+    broker.topics().create(NewTopic.named("orders").withPartitions(2));
+    publish("orders", 10);
+    clock.advance(Duration.ofMinutes(1));
+    Instant between = clock.instant();
+    clock.advance(Duration.ofMinutes(1));
+    publish("orders", 10);
+    Queue queue = broker.queues().create(NewQueue.named("history"));
+    broker.sources().add("orders", "history", Map.of(), new StartingPoint.At(between));
+
+    assertEquals(10, drain("history").size());
+    queue.rewind(new StartingPoint.Earliest());
+    assertEquals(20, queue.depth().available());
+    assertEquals(20, drain("history").size());
+  }
+
+  @Test
+  void a_receiver_that_waits_is_woken_by_a_record() throws InterruptedException {
+    broker.topics().create(NewTopic.named("orders").withPartitions(2));
+    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    broker.sources().add("orders", "dispatch", Map.of(), new StartingPoint.Latest());
+    List<String> received = new ArrayList<>();
+    Thread receiver =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    received.addAll(texts(queue.receive(10, VISIBILITY, Duration.ofSeconds(60))));
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    publish("orders", 1);
+    receiver.join();
+    assertEquals(1, received.size());
+  }
+
+  @Test
+  void a_removed_source_and_a_deleted_topic_still_deliver_what_was_published()
+      throws InterruptedException {
+    broker.topics().create(NewTopic.named("orders"));
+    broker.queues().create(NewQueue.named("a"));
+    broker.queues().create(NewQueue.named("b"));
+    Source source = broker.sources().add("orders", "a", Map.of(), new StartingPoint.Latest());
+    broker.sources().add("orders", "b", Map.of(), new StartingPoint.Latest());
+    publish("orders", 5);
+    assertTrue(broker.sources().remove(source.id()));
+    publish("orders", 5);
+    broker.topics().delete("orders");
+    assertEquals(List.of(), broker.sources().list());
+    broker.topics().create(NewTopic.named("orders"));
+    publish("orders", 3);
+    reopen();
+
+    assertEquals(5, drain("a").size());
+    assertEquals(10, drain("b").size());
+    assertEquals(
+        1,
+        log.partitions().stream()
+            .filter(partition -> partition.topicPartition().topic().startsWith("orders"))
+            .count(),
+        "the drained partitions are gone");
+  }
+
+  @Test
+  void a_queue_created_again_does_not_see_the_old_inbox() throws InterruptedException {
+    send(broker.queues().create(NewQueue.named("dispatch")), "old");
+    assertTrue(broker.queues().delete("dispatch"));
+    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    assertEquals(List.of(), queue.receive(10, VISIBILITY, Duration.ZERO));
+    send(queue, "new");
+    assertEquals(List.of("new"), texts(queue.receive(10, VISIBILITY, Duration.ZERO)));
+    assertFalse(broker.queues().delete("never"));
+  }
+
+  @Test
+  void purge_forgets_everything_in_flight_included() throws InterruptedException {
+    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    send(queue, "one");
+    send(queue, "two");
+    ReceivedMessage message = queue.receive(1, VISIBILITY, Duration.ZERO).getFirst();
+    queue.purge();
+    assertEquals(new QueueDepth(0, 0, 0), queue.depth());
+    assertFalse(queue.changeVisibility(message.receipt(), VISIBILITY));
+    send(queue, "three");
+    assertEquals(List.of("three"), texts(queue.receive(10, VISIBILITY, Duration.ZERO)));
+  }
+
+  @Test
+  void messages_that_always_fail_do_not_starve_new_ones() throws InterruptedException {
+    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    for (int i = 0; i < 30; i++) {
+      send(queue, "poison");
+    }
+    send(queue, "good");
+    boolean good = false;
+    for (int i = 0; i < 20 && !good; i++) {
+      good = texts(queue.receive(10, Duration.ZERO, Duration.ZERO)).contains("good");
+    }
+    assertTrue(good);
+  }
+
+  @Test
+  void keys_go_where_kafka_puts_them() {
+    Topic topic = broker.topics().create(NewTopic.named("orders").withPartitions(7));
+    for (int i = 0; i < 50; i++) {
+      byte[] key = ("customer-" + i).getBytes(StandardCharsets.UTF_8);
+      RecordPosition position =
+          broker
+              .publisher()
+              .publish("orders", List.of(new NewRecord(key, new byte[1], List.of())))
+              .getFirst()
+              .join();
+      assertEquals(BuiltInPartitioner.partitionForKey(key, 7), position.partition());
+      assertEquals(topic.id(), position.topicId());
+    }
+  }
+
+  @Test
+  void illegal_topics_are_refused_with_kafkas_errors() {
+    broker.topics().create(NewTopic.named("a.b"));
+    assertThrows(TopicExistsException.class, () -> broker.topics().create(NewTopic.named("a.b")));
+    assertThrows(InvalidTopicException.class, () -> broker.topics().create(NewTopic.named("a_b")));
+    assertThrows(InvalidTopicException.class, () -> broker.topics().create(NewTopic.named("a b")));
+    assertThrows(
+        InvalidTopicException.class, () -> broker.topics().create(NewTopic.named("queue.x")));
+    assertThrows(
+        InvalidPartitionsException.class,
+        () -> broker.topics().create(NewTopic.named("c").withPartitions(0)));
+    assertThrows(
+        InvalidConfigurationException.class,
+        () -> broker.topics().create(NewTopic.named("c").withConfigs(Map.of("nonsense", "1"))));
+    assertThrows(InvalidPartitionsException.class, () -> broker.topics().addPartitions("a.b", 1));
+    assertThrows(UnknownTopicOrPartitionException.class, () -> broker.topics().delete("c"));
+  }
+
+  private Set<String> publish(String topic, int count) {
+    List<NewRecord> records = new ArrayList<>();
+    Set<String> values = new HashSet<>();
+    for (int i = 0; i < count; i++) {
+      records.add(record("key-" + i % 5, topic + "-" + i));
+      values.add(topic + "-" + i);
+    }
+    broker.publisher().publish(topic, records).forEach(position -> position.join());
+    return values;
+  }
+
+  private static void send(Queue queue, String value) {
+    queue.send(List.of(new NewMessage(record(null, value), Duration.ZERO))).getFirst().join();
+  }
+
+  private static NewRecord record(@org.jspecify.annotations.Nullable String key, String value) {
+    return new NewRecord(
+        key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+        value.getBytes(StandardCharsets.UTF_8),
+        List.of());
+  }
+
+  private List<String> drain(String name) throws InterruptedException {
+    Queue queue = broker.queues().find(name).orElseThrow();
+    List<String> values = new ArrayList<>();
+    while (true) {
+      List<ReceivedMessage> messages = queue.receive(10, VISIBILITY, Duration.ZERO);
+      if (messages.isEmpty()) {
+        return values;
+      }
+      values.addAll(texts(messages));
+      queue.acknowledge(messages.stream().map(ReceivedMessage::receipt).toList()).join();
+    }
+  }
+
+  private static List<String> texts(List<ReceivedMessage> messages) {
+    return messages.stream().map(BrokerTest::text).toList();
+  }
+
+  private static String text(ReceivedMessage message) {
+    return Utils.utf8(message.record().value());
+  }
+}
