@@ -13,7 +13,7 @@ sealed interface Exchange permits JsonExchange, QueryExchange {
    */
   Operation operation();
 
-  /** What the signature says; null when there is none. */
+  /** What the signature says, once the operation is known; null when there is none. */
   @Nullable CredentialScope scope();
 
   /**

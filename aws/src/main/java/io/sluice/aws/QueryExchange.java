@@ -26,14 +26,14 @@ final class QueryExchange implements Exchange {
   private final String requestId;
   private final QueryNode parameters = new QueryNode();
   private final @Nullable String resource;
+  private @Nullable CredentialScope scope;
   private @Nullable Service service;
 
   QueryExchange(Services services, Request request, String requestId) {
     this.services = services;
     this.request = request;
     this.requestId = requestId;
-    Matcher path = RESOURCE.matcher(request.path());
-    this.resource = path.matches() ? path.group(1) : null;
+    this.resource = resource(request.path());
   }
 
   @Override
@@ -49,8 +49,9 @@ final class QueryExchange implements Exchange {
               "The request must contain the parameter Action.")
           .rejection();
     }
+    scope = CredentialScope.of(request.authorization(), parameters.parameter("X-Amz-Credential"));
     Service found =
-        services.byQuery(action, scope(), parameters.parameter("Version"), resource != null);
+        services.byQuery(action, scope, parameters.parameter("Version"), resource != null);
     service = found;
     return found
         .operation(action)
@@ -60,7 +61,7 @@ final class QueryExchange implements Exchange {
 
   @Override
   public @Nullable CredentialScope scope() {
-    return CredentialScope.of(request.authorization(), parameters.parameter("X-Amz-Credential"));
+    return scope;
   }
 
   @Override
@@ -99,6 +100,14 @@ final class QueryExchange implements Exchange {
         requestId,
         null,
         XmlWriter.writeError(error, namespace, hasDetail, requestId));
+  }
+
+  private static @Nullable String resource(String path) {
+    if (path.length() <= 1) {
+      return null;
+    }
+    Matcher matcher = RESOURCE.matcher(path);
+    return matcher.matches() ? matcher.group(1) : null;
   }
 
   private Optional<String> resourceMember(Operation operation) {

@@ -40,6 +40,10 @@ final class FakeService implements InvocationHandler {
     return behaviour.answer(received);
   }
 
+  boolean wasCalled() {
+    return request != null;
+  }
+
   /** The last request. */
   SdkPojo request() {
     return Objects.requireNonNull(request);
