@@ -25,17 +25,20 @@ import java.util.List;
  */
 public final class AwsListener implements AutoCloseable {
 
-  /** How long a call in flight goes on undisturbed when the listener closes. */
-  private static final Duration PATIENCE = Duration.ofMillis(250);
+  /** How long closing waits for answers to be written, once the calls have ended. */
+  private static final Duration WRITE_GRACE = Duration.ofSeconds(1);
 
   private final InetSocketAddress address;
   private final WebServer server;
   private final CallsInFlight calls;
+  private final Duration drain;
 
-  private AwsListener(InetSocketAddress address, WebServer server, CallsInFlight calls) {
+  private AwsListener(
+      InetSocketAddress address, WebServer server, CallsInFlight calls, Duration drain) {
     this.address = address;
     this.server = server;
     this.calls = calls;
+    this.drain = drain;
   }
 
   /**
@@ -58,7 +61,7 @@ public final class AwsListener implements AutoCloseable {
         new HttpHandler(new Dispatcher(new Services(services), options.accountId(), calls));
     WebServer server =
         configuration(options, handler)
-            .addConnectionSelector(new HttpConnections(http(), idleTimeout))
+            .addConnectionSelector(new Connections(http(), idleTimeout))
             .idleConnectionTimeout(idleTimeout)
             .idleConnectionPeriod(idleCheckPeriod)
             .build();
@@ -66,7 +69,9 @@ public final class AwsListener implements AutoCloseable {
     if (!server.isRunning()) {
       throw cannotListen(options, new IOException("the HTTP server did not start"));
     }
-    return new AwsListener(new InetSocketAddress(options.host(), server.port()), server, calls);
+    calls.start();
+    return new AwsListener(
+        new InetSocketAddress(options.host(), server.port()), server, calls, options.drain());
   }
 
   /** The port that is bound. */
@@ -87,10 +92,10 @@ public final class AwsListener implements AutoCloseable {
     return URI.create("http://" + reachable + ":" + port());
   }
 
-  /** Stops listening, ends the calls that wait, and lets those in flight finish. */
+  /** Ends the calls that wait, lets those in flight finish, and stops listening. */
   @Override
   public void close() {
-    calls.close(PATIENCE);
+    calls.close(drain);
     server.stop();
   }
 
@@ -115,7 +120,7 @@ public final class AwsListener implements AutoCloseable {
         .useNio(false)
         .maxTcpConnections(HttpLimits.MAX_CONNECTIONS)
         .maxPayloadSize(HttpLimits.MAX_DISCARDED_BYTES)
-        .shutdownGracePeriod(options.drain());
+        .shutdownGracePeriod(WRITE_GRACE);
   }
 
   private static Http1Config http() {

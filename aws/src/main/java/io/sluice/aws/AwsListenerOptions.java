@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param host the address to bind
  * @param port the port; 0 for a free one
  * @param accountId twelve digits, for {@link CallContext#accountId()}
- * @param drain how long closing waits for calls in flight, once those that wait were interrupted
+ * @param drain how long closing waits for calls in flight to end
  */
 public record AwsListenerOptions(String host, int port, String accountId, Duration drain) {
 

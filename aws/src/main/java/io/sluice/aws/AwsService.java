@@ -9,9 +9,8 @@ import software.amazon.awssdk.core.SdkClient;
  * <p>A method that the implementation leaves to the interface's default answers with Amazon's error
  * for an unsupported operation. It throws the SDK's exceptions, see {@link AwsErrors}, and finds
  * out about its caller from {@link CallContext#current()}. It is called by many threads at once,
- * each of them virtual, and may block. When the listener closes it interrupts the calls that still
- * wait; such a call should answer at once with what it has, as a receive does when its wait is
- * over.
+ * each of them virtual, may block, and is never interrupted; what waits long should watch {@link
+ * CallContext#abandoned()}.
  *
  * @param contract the interface, such as {@code SqsClient}; one that the listener has a data file
  *     for

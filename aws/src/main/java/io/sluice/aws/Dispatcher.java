@@ -2,6 +2,7 @@ package io.sluice.aws;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ final class Dispatcher {
   private final CallsInFlight calls;
 
   /** The endpoint of the last request: nearly always that of the next. */
-  private volatile Endpoint lastEndpoint = new Endpoint("", CallContext.IN_PROCESS.endpoint());
+  private volatile Endpoint lastEndpoint = new Endpoint("", URI.create("http://localhost"));
 
   Dispatcher(Services services, String accountId, CallsInFlight calls) {
     this.services = services;
@@ -54,9 +55,12 @@ final class Dispatcher {
 
   private Reply call(Operation operation, Exchange exchange, Request request, String requestId) {
     SdkPojo input = exchange.read(operation);
-    CallContext context = context(request, exchange.scope(), requestId);
+    CredentialScope scope = exchange.scope();
     try {
-      SdkPojo output = calls.run(() -> context.run(() -> operation.invoke(input)));
+      SdkPojo output =
+          calls.run(
+              (CompletableFuture<Void> abandoned) ->
+                  context(request, scope, requestId, abandoned).run(() -> operation.invoke(input)));
       return exchange.answer(operation, output);
     } catch (WireError.RequestRejected e) {
       throw e;
@@ -97,13 +101,18 @@ final class Dispatcher {
     return WireError.INTERNAL_FAILURE;
   }
 
-  private CallContext context(Request request, @Nullable CredentialScope scope, String requestId) {
+  private CallContext context(
+      Request request,
+      @Nullable CredentialScope scope,
+      String requestId,
+      CompletableFuture<Void> abandoned) {
     return new CallContext(
         accountId,
         scope == null ? CallContext.DEFAULT_REGION : scope.region(),
         endpoint(request.host()),
         requestId,
-        Optional.ofNullable(scope).map(CredentialScope::accessKeyId));
+        Optional.ofNullable(scope).map(CredentialScope::accessKeyId),
+        abandoned);
   }
 
   private URI endpoint(String host) {

@@ -227,7 +227,7 @@ class HttpTest {
     RawHttp.exchange(listener, send("unsigned"));
     assertEquals("us-east-1", service.context().region());
     assertTrue(service.context().accessKeyId().isEmpty());
-    assertEquals(CallContext.IN_PROCESS, CallContext.current());
+    assertEquals("us-east-1", CallContext.current().region());
   }
 
   @Test
@@ -246,18 +246,8 @@ class HttpTest {
   }
 
   @Test
-  void closing_ends_a_long_poll_with_its_answer_and_lets_a_short_call_finish() throws Exception {
-    CountDownLatch polling = new CountDownLatch(1);
-    behaviour =
-        request -> {
-          polling.countDown();
-          try {
-            new CountDownLatch(1).await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          return ReceiveMessageResponse.builder().build();
-        };
+  void closing_ends_a_long_poll_with_its_answer() throws Exception {
+    CountDownLatch polling = pollUntilAbandoned();
     try (RawHttp http = new RawHttp(listener)) {
       http.send(RawHttp.json("AmazonSQS.ReceiveMessage", "{\"QueueUrl\":\"u\"}"));
       assertTrue(polling.await(10, TimeUnit.SECONDS));
@@ -273,19 +263,83 @@ class HttpTest {
   }
 
   @Test
+  void closing_lets_a_call_finish_and_never_interrupts_it() throws Exception {
+    CountDownLatch calling = new CountDownLatch(1);
+    CountDownLatch closing = new CountDownLatch(1);
+    behaviour =
+        request -> {
+          calling.countDown();
+          closing.await();
+          return SendMessageResponse.builder().messageId("in time").build();
+        };
+    try (RawHttp http = new RawHttp(listener)) {
+      http.send(send("b"));
+      assertTrue(calling.await(10, TimeUnit.SECONDS));
+      service.context().abandoned().thenRun(closing::countDown);
+
+      listener.close();
+
+      assertEquals("{\"MessageId\":\"in time\"}", http.response().body());
+    }
+  }
+
+  @Test
   void a_call_that_breaks_when_the_listener_closes_is_to_be_tried_again() throws Exception {
     CountDownLatch calling = new CountDownLatch(1);
     behaviour =
         request -> {
+          CompletableFuture<Void> abandoned = CallContext.current().abandoned();
           calling.countDown();
-          new CountDownLatch(1).await();
-          throw new AssertionError();
+          abandoned.join();
+          throw new IllegalStateException("the broker is closed");
         };
     try (RawHttp http = new RawHttp(listener)) {
       http.send(send("b"));
       assertTrue(calling.await(10, TimeUnit.SECONDS));
       listener.close();
       assertEquals(503, http.response().status());
+    }
+  }
+
+  @Test
+  void a_poll_ends_when_its_client_goes() throws Exception {
+    CountDownLatch polling = pollUntilAbandoned();
+    try (RawHttp http = new RawHttp(listener)) {
+      http.send(RawHttp.json("AmazonSQS.ReceiveMessage", "{\"QueueUrl\":\"u\"}"));
+      assertTrue(polling.await(10, TimeUnit.SECONDS));
+    }
+    service.context().abandoned().get(10, TimeUnit.SECONDS);
+    behaviour = request -> SendMessageResponse.builder().messageId("ok").build();
+    assertEquals(200, RawHttp.exchange(listener, send("alive")).status());
+  }
+
+  @Test
+  void what_is_sent_during_a_long_poll_is_answered_after_it() throws Exception {
+    CountDownLatch polling = new CountDownLatch(1);
+    CountDownLatch news = new CountDownLatch(1);
+    behaviour =
+        request -> {
+          polling.countDown();
+          news.await();
+          return SendMessageResponse.builder().messageId("long").build();
+        };
+    try (AwsListener patient =
+            AwsListener.start(
+                AwsListenerOptions.DEFAULTS.at("127.0.0.1", 0),
+                List.of(service.as(SqsClient.class)));
+        RawHttp http = new RawHttp(patient)) {
+      http.send(send("1"));
+      assertTrue(polling.await(10, TimeUnit.SECONDS));
+      // Longer than it takes until the listener reads ahead.
+      assertFalse(news.await(1, TimeUnit.SECONDS));
+      behaviour = request -> SendMessageResponse.builder().messageId("next").build();
+      http.send(send("2")).send(send("3"));
+      assertFalse(service.context().abandoned().isDone());
+      news.countDown();
+      assertEquals("{\"MessageId\":\"long\"}", http.response().body());
+      assertEquals("{\"MessageId\":\"next\"}", http.response().body());
+      assertEquals("{\"MessageId\":\"next\"}", http.response().body());
+      assertEquals("{\"MessageId\":\"next\"}", http.send(send("4")).response().body());
     }
   }
 
@@ -318,6 +372,18 @@ class HttpTest {
                     AwsListenerOptions.DEFAULTS.at("127.0.0.1", listener.port()), List.of()));
     assertTrue(e.getMessage().contains("127.0.0.1:" + listener.port()), e.getMessage());
     assertFalse(e.getMessage().contains("\n"));
+  }
+
+  private CountDownLatch pollUntilAbandoned() {
+    CountDownLatch polling = new CountDownLatch(1);
+    behaviour =
+        request -> {
+          CompletableFuture<Void> abandoned = CallContext.current().abandoned();
+          polling.countDown();
+          abandoned.join();
+          return ReceiveMessageResponse.builder().build();
+        };
+    return polling;
   }
 
   private static String head(String headers) {

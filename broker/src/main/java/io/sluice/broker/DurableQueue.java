@@ -197,6 +197,15 @@ final class DurableQueue implements Queue {
     return subscription.receive(max, visibilityTimeout, wait).stream().map(this::message).toList();
   }
 
+  @Override
+  public List<ReceivedMessage> receive(
+      int max, Duration visibilityTimeout, Duration wait, CompletableFuture<?> abandoned)
+      throws InterruptedException {
+    return subscription.receive(max, visibilityTimeout, wait, abandoned).stream()
+        .map(this::message)
+        .toList();
+  }
+
   private ReceivedMessage message(Delivery delivery) {
     Optional<Source> source = sources.findEvenEnded(delivery.sourceId());
     String topic = source.map(Source::topic).orElse(TopicRegistry.INBOX_PREFIX + name());

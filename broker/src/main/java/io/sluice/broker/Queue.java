@@ -57,6 +57,17 @@ public interface Queue {
       throws InterruptedException;
 
   /**
+   * Does the same, and comes back with nothing as soon as {@code abandoned} completes, because
+   * nobody is there to take the messages any more. This is how to end a wait from another thread:
+   * an interrupt may hit while a file is read, and Java closes a file that it interrupts.
+   *
+   * @param abandoned belongs to this call alone
+   */
+  List<ReceivedMessage> receive(
+      int max, Duration visibilityTimeout, Duration wait, CompletableFuture<?> abandoned)
+      throws InterruptedException;
+
+  /**
    * Acknowledges messages: they are never received again, unless the queue is rewound. A receipt
    * that is no longer the message's latest changes nothing, and is no error.
    *

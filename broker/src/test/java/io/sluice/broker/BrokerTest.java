@@ -16,6 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
@@ -175,6 +177,29 @@ class BrokerTest {
     publish("orders", 1);
     receiver.join();
     assertEquals(1, received.size());
+  }
+
+  @Test
+  void a_receiver_that_is_given_up_leaves_the_messages_to_others() throws Exception {
+    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    CompletableFuture<Void> abandoned = new CompletableFuture<>();
+    CompletableFuture<List<ReceivedMessage>> received = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                received.complete(queue.receive(10, VISIBILITY, Duration.ofDays(1), abandoned));
+              } catch (InterruptedException e) {
+                received.completeExceptionally(e);
+              }
+            });
+
+    abandoned.complete(null);
+
+    assertEquals(List.of(), received.get(30, TimeUnit.SECONDS));
+    send(queue, "one");
+    assertEquals(List.of(), queue.receive(10, VISIBILITY, Duration.ofDays(1), abandoned));
+    assertEquals(1, drain("dispatch").size());
   }
 
   @Test

@@ -70,11 +70,11 @@ final class MessageReceiving {
     return ReceiveMessageResponse.builder().messages(messages).build();
   }
 
-  /** An interrupted wait ends empty-handed: the listener closes, or the caller lost interest. */
+  /** A wait ends empty-handed when the listener closes or the caller has gone. */
   private static List<ReceivedMessage> take(
       Queue queue, int max, Duration visibility, Duration wait) {
     try {
-      return queue.receive(max, visibility, wait);
+      return queue.receive(max, visibility, wait, CallContext.current().abandoned());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return List.of();

@@ -235,16 +235,27 @@ public final class Subscription {
     tellDrained();
   }
 
+  /** Takes messages for a caller who waits to the end. */
+  public List<Delivery> receive(int max, Duration visibilityTimeout, Duration wait)
+      throws InterruptedException {
+    return receive(max, visibilityTimeout, wait, new CompletableFuture<>());
+  }
+
   /**
-   * Takes up to {@code max} messages, waiting up to {@code wait} for the first.
+   * Takes up to {@code max} messages, waiting up to {@code wait} for the first, or until {@code
+   * abandoned} completes.
    *
    * @throws io.sluice.broker.TooManyInFlightException the limit is reached
    * @throws QueueDoesNotExistException the subscription was deleted before the call
    */
-  public List<Delivery> receive(int max, Duration visibilityTimeout, Duration wait)
+  public List<Delivery> receive(
+      int max, Duration visibilityTimeout, Duration wait, CompletableFuture<?> abandoned)
       throws InterruptedException {
     if (deleted) {
       throw new QueueDoesNotExistException("the queue was deleted");
+    }
+    if (abandoned.isDone()) {
+      return List.of();
     }
     List<Delivery> taken = takeNow(max, visibilityTimeout);
     if (!taken.isEmpty() || wait.isZero()) {
@@ -252,7 +263,8 @@ public final class Subscription {
     }
     long end = System.nanoTime() + wait.toNanos();
     try (Waiters.Waiting waiting = waiters.begin()) {
-      while (!closed) {
+      abandoned.thenRun(waiters::wakeAll);
+      while (!closed && !abandoned.isDone()) {
         taken = takeNow(max, visibilityTimeout);
         long left = end - System.nanoTime();
         if (!taken.isEmpty() || left <= 0) {
