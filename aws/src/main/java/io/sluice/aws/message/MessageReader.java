@@ -3,6 +3,7 @@ package io.sluice.aws.message;
 import static io.sluice.aws.message.RecordMapping.ESCAPE;
 import static io.sluice.aws.message.RecordMapping.RESERVED;
 
+import io.sluice.broker.subscription.Subscription;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -66,6 +67,8 @@ final class MessageReader {
       case RecordMapping.SUBJECT -> subject.isPresent();
       case RecordMapping.TRACE_HEADER -> traceHeader.isPresent();
       case RecordMapping.TYPES -> types.isPresent();
+      case Subscription.AVAILABLE_AT_HEADER ->
+          header.value() != null && header.value().length == Long.BYTES;
       default -> false;
     };
   }

@@ -1,6 +1,7 @@
 package io.sluice.aws.message;
 
 import io.sluice.broker.NewRecord;
+import io.sluice.broker.subscription.Subscription;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.internal.Record;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     attribute {@code AWSTraceHeader}</td></tr>
  * <tr><td>header {@value #ESCAPE}<i>NAME</i></td><td>the attribute <i>NAME</i>, when that begins
  *     with {@value #RESERVED} and says something else than this table</td></tr>
+ * <tr><td>header {@value Subscription#AVAILABLE_AT_HEADER}</td><td>nothing: the broker's own, on a
+ *     message that was sent with a delay</td></tr>
  * <tr><td>any other header</td><td>an item of the attribute {@value #HEADERS}, a JSON array of
  *     {@code {"name", "value"}} with the value in base64 or null, in the record's order: headers
  *     whose name is no legal attribute name, is repeated, or begins with {@value #RESERVED}; those

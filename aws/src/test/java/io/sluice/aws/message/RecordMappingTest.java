@@ -253,6 +253,13 @@ class RecordMappingTest {
   }
 
   @Test
+  void the_broker_s_own_header_is_none_of_the_receiver_s() {
+    Header availableAt = new RecordHeader("sluice.available-at", new byte[8]);
+
+    assertEquals(MessageContent.of("x"), toMessage(null, new byte[] {'x'}, List.of(availableAt)));
+  }
+
+  @Test
   void more_headers_than_a_message_may_have_attributes_are_carried_in_one() {
     List<Header> headers = new ArrayList<>();
     for (int i = 0; i < 12; i++) {

@@ -1,0 +1,128 @@
+package io.sluice.aws.testing;
+
+import io.sluice.aws.sns.SnsService;
+import io.sluice.aws.sqs.SqsService;
+import io.sluice.broker.Broker;
+import io.sluice.broker.BrokerOptions;
+import io.sluice.broker.NewRecord;
+import io.sluice.log.DiskLogStore;
+import io.sluice.log.LogStoreOptions;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** The services in the test's process, on a broker on disk, with a clock that the test moves. */
+public final class EmbeddedServices implements AutoCloseable {
+
+  private final Path directory;
+  private final ManualClock clock = new ManualClock();
+  private DiskLogStore log;
+  private Broker broker;
+  private SqsClient sqs;
+  private SnsClient sns;
+
+  public EmbeddedServices(Path directory) {
+    this.directory = directory;
+    log = DiskLogStore.open(directory.resolve("log"), LogStoreOptions.defaults());
+    broker = openBroker();
+    sqs = new SqsService(broker);
+    sns = new SnsService(broker);
+  }
+
+  private Broker openBroker() {
+    return Broker.open(log, directory.resolve("state"), BrokerOptions.defaults().withClock(clock));
+  }
+
+  public SqsClient sqs() {
+    return sqs;
+  }
+
+  public SnsClient sns() {
+    return sns;
+  }
+
+  public Broker broker() {
+    return broker;
+  }
+
+  public ManualClock clock() {
+    return clock;
+  }
+
+  /** Ends everything and starts it again from what is on disk. */
+  public void restart() {
+    close();
+    log = DiskLogStore.open(directory.resolve("log"), LogStoreOptions.defaults());
+    broker = openBroker();
+    sqs = new SqsService(broker);
+    sns = new SnsService(broker);
+  }
+
+  /** A new queue's URL. */
+  public String queue(String name) {
+    return sqs.createQueue(request -> request.queueName(name)).queueUrl();
+  }
+
+  /** A new topic's ARN. */
+  public String topic(String name) {
+    return sns.createTopic(request -> request.name(name)).topicArn();
+  }
+
+  /** The ARN of a queue. */
+  public static String queueArn(String name) {
+    return "arn:aws:sqs:us-east-1:000000000000:" + name;
+  }
+
+  /** Up to ten messages of a queue, with everything there is to know about them. */
+  public List<Message> receive(String queueUrl) {
+    return sqs.receiveMessage(
+            request ->
+                request
+                    .queueUrl(queueUrl)
+                    .maxNumberOfMessages(10)
+                    .waitTimeSeconds(1)
+                    .messageSystemAttributeNamesWithStrings("All")
+                    .messageAttributeNames("All"))
+        .messages();
+  }
+
+  /** The one message of a queue. */
+  public Message receiveOne(String queueUrl) {
+    List<Message> messages = receive(queueUrl);
+    if (messages.size() != 1) {
+      throw new AssertionError("expected one message, got " + messages);
+    }
+    return messages.getFirst();
+  }
+
+  /** The queue's messages now, without waiting for any. */
+  public List<Message> peek(String queueUrl) {
+    return sqs.receiveMessage(
+            request ->
+                request
+                    .queueUrl(queueUrl)
+                    .maxNumberOfMessages(10)
+                    .visibilityTimeout(0)
+                    .waitTimeSeconds(0))
+        .messages();
+  }
+
+  /** Publishes as a Kafka client does. */
+  public void publishRecord(String topic, byte @Nullable [] key, byte[] value, Header... headers) {
+    broker
+        .publisher()
+        .publish(topic, List.of(new NewRecord(key, value, List.of(headers))))
+        .getFirst()
+        .join();
+  }
+
+  @Override
+  public void close() {
+    broker.close();
+    log.close();
+  }
+}
