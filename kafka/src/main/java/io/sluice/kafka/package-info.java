@@ -1,3 +1,10 @@
+/**
+ * The Kafka door: a listener and one small class per API key.
+ *
+ * <p>Wire codecs are kafka-clients' message classes; what a request means is decided by {@code
+ * io.sluice.broker}. This package may depend on the broker, the log and kafka-clients; it knows
+ * nothing of AWS.
+ */
 @NullMarked
 package io.sluice.kafka;
 

@@ -1,0 +1,141 @@
+package io.sluice.kafka;
+
+import io.sluice.broker.NewTopic;
+import io.sluice.broker.Topic;
+import io.sluice.broker.TopicKind;
+import io.sluice.broker.Topics;
+import io.sluice.log.TopicConfigs;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableReplicaAssignment;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicConfig;
+import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicConfigs;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.requests.AbstractRequest;
+import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.CreateTopicsRequest;
+import org.apache.kafka.common.requests.CreateTopicsResponse;
+import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigSource;
+import org.apache.kafka.common.requests.RequestContext;
+
+/**
+ * CreateTopics, 2–7. There is one node: a replication factor other than 1 (or -1, the default) is
+ * refused, and so is an assignment to any other node.
+ */
+final class CreateTopicsApi implements KafkaApi {
+
+  private final Topics topics;
+
+  CreateTopicsApi(Topics topics) {
+    this.topics = topics;
+  }
+
+  @Override
+  public ApiKeys key() {
+    return ApiKeys.CREATE_TOPICS;
+  }
+
+  @Override
+  public AbstractResponse handle(RequestContext context, AbstractRequest request) {
+    CreateTopicsRequest asked = (CreateTopicsRequest) request;
+    CreateTopicsResponseData response = new CreateTopicsResponseData();
+    Set<String> seen = new HashSet<>();
+    Set<String> repeated = new HashSet<>();
+    asked.data().topics().stream()
+        .map(CreatableTopic::name)
+        .filter(name -> !seen.add(name))
+        .forEach(repeated::add);
+    for (CreatableTopic topic : asked.data().topics()) {
+      if (response.topics().find(topic.name()) == null) {
+        response
+            .topics()
+            .add(create(topic, asked.data().validateOnly(), repeated.contains(topic.name())));
+      }
+    }
+    return new CreateTopicsResponse(response);
+  }
+
+  private CreatableTopicResult create(CreatableTopic asked, boolean validateOnly, boolean twice) {
+    try {
+      if (twice) {
+        throw new InvalidRequestException("topic " + asked.name() + " is named twice");
+      }
+      NewTopic topic = topic(asked);
+      if (validateOnly) {
+        topics.validate(topic);
+        return described(
+            new CreatableTopicResult().setName(asked.name()), topic.partitions(), topic.configs());
+      }
+      Topic created = topics.create(topic);
+      return described(
+          new CreatableTopicResult().setName(created.name()).setTopicId(created.id()),
+          created.partitions(),
+          created.configs());
+    } catch (RuntimeException e) {
+      return new CreatableTopicResult()
+          .setName(asked.name())
+          .setErrorCode(ErrorCodes.of(e).code())
+          .setErrorMessage(e.getMessage());
+    }
+  }
+
+  private static NewTopic topic(CreatableTopic asked) {
+    int partitions = asked.numPartitions();
+    if (!asked.assignments().isEmpty()) {
+      if (asked.numPartitions() != -1 || asked.replicationFactor() != -1) {
+        throw new InvalidRequestException(
+            "both an assignment and a number of partitions or replicas are given");
+      }
+      for (CreatableReplicaAssignment assignment : asked.assignments()) {
+        if (assignment.brokerIds().size() != 1
+            || assignment.partitionIndex() >= asked.assignments().size()) {
+          throw new InvalidReplicaAssignmentException(
+              "each of the partitions 0, 1, … must be assigned to the one node");
+        }
+      }
+      partitions = asked.assignments().size();
+    } else if (asked.replicationFactor() != 1 && asked.replicationFactor() != -1) {
+      throw new InvalidReplicationFactorException(
+          "Replication factor must be 1, there is one node; not " + asked.replicationFactor());
+    }
+    Map<String, String> configs = new HashMap<>();
+    for (CreatableTopicConfig config : asked.configs()) {
+      if (config.value() == null) {
+        throw new InvalidConfigurationException("Null value not supported for " + config.name());
+      }
+      configs.put(config.name(), config.value());
+    }
+    return new NewTopic(asked.name(), TopicKind.USER, partitions, configs, Map.of());
+  }
+
+  private static CreatableTopicResult described(
+      CreatableTopicResult result, int partitions, Map<String, String> configs) {
+    List<CreatableTopicConfigs> effective =
+        TopicConfigs.describe(configs).stream()
+            .map(
+                config ->
+                    new CreatableTopicConfigs()
+                        .setName(config.name())
+                        .setValue(config.value())
+                        .setConfigSource(
+                            (config.overridden()
+                                    ? ConfigSource.TOPIC_CONFIG
+                                    : ConfigSource.DEFAULT_CONFIG)
+                                .id()))
+            .toList();
+    return result
+        .setNumPartitions(partitions)
+        .setReplicationFactor((short) 1)
+        .setConfigs(effective);
+  }
+}

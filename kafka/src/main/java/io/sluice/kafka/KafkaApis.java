@@ -1,0 +1,60 @@
+package io.sluice.kafka;
+
+import io.sluice.broker.Broker;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.message.ApiMessageType.ListenerType;
+import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersionCollection;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.requests.ApiVersionsResponse;
+
+/** Every API that this broker serves; ApiVersions is built from this list. */
+final class KafkaApis {
+
+  private final Map<ApiKeys, KafkaApi> apis = new EnumMap<>(ApiKeys.class);
+  private final PipelinedApi produce;
+  private final ApiVersionCollection versions;
+
+  KafkaApis(Broker broker, Node node, List<KafkaApi> groupApis) {
+    this.produce = new ProduceApi(broker.topics());
+    register(new MetadataApi(broker, node));
+    register(new FetchApi(broker.topics()));
+    register(new ListOffsetsApi(broker.topics()));
+    register(new OffsetForLeaderEpochApi(broker.topics()));
+    register(new InitProducerIdApi(broker));
+    register(new CreateTopicsApi(broker.topics()));
+    register(new DeleteTopicsApi(broker.topics()));
+    register(new CreatePartitionsApi(broker.topics()));
+    register(new DeleteRecordsApi(broker.topics()));
+    register(new DescribeConfigsApi(broker));
+    register(new IncrementalAlterConfigsApi(broker.topics()));
+    register(new DescribeClusterApi(broker, node));
+    register(new DescribeTopicPartitionsApi(broker.topics(), node));
+    groupApis.forEach(this::register);
+    EnumSet<ApiKeys> served = EnumSet.of(produce.key(), ApiKeys.API_VERSIONS);
+    served.addAll(apis.keySet());
+    this.versions = ApiVersionsResponse.collectApis(ListenerType.BROKER, served, false);
+    register(new ApiVersionsApi(versions));
+  }
+
+  private void register(KafkaApi api) {
+    apis.put(api.key(), api);
+  }
+
+  PipelinedApi produce() {
+    return produce;
+  }
+
+  Optional<KafkaApi> find(ApiKeys key) {
+    return Optional.ofNullable(apis.get(key));
+  }
+
+  /** What ApiVersions announces. */
+  ApiVersionCollection versions() {
+    return versions;
+  }
+}

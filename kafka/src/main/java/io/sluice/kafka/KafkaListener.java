@@ -1,0 +1,140 @@
+package io.sluice.kafka;
+
+import io.sluice.broker.Broker;
+import io.sluice.kafka.group.Groups;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.Node;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Accepts Kafka clients: a virtual thread per connection. The set of connections is safe for use by
+ * many threads.
+ */
+public final class KafkaListener implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaListener.class);
+  private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  private final KafkaListenerOptions options;
+  private final ServerSocketChannel server;
+  private final Groups groups;
+  private final KafkaApis apis;
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final Thread acceptor;
+
+  private KafkaListener(
+      KafkaListenerOptions options, ServerSocketChannel server, Groups groups, KafkaApis apis) {
+    this.options = options;
+    this.server = server;
+    this.groups = groups;
+    this.apis = apis;
+    this.acceptor = Thread.ofPlatform().name("kafka-acceptor").start(this::accept);
+  }
+
+  /**
+   * Starts to listen; clients are served when this returns.
+   *
+   * @throws IOException the address cannot be bound; the message names it
+   */
+  public static KafkaListener start(KafkaListenerOptions options, Broker broker)
+      throws IOException {
+    ServerSocketChannel server = ServerSocketChannel.open();
+    try {
+      server.bind(new InetSocketAddress(options.host(), options.port()));
+      int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+      Node node =
+          new Node(
+              broker.options().nodeId(), options.advertisedHost().orElse(options.host()), port);
+      Groups groups = Groups.start(broker, node, options.groupInitialRebalanceDelayMs());
+      return new KafkaListener(options, server, groups, new KafkaApis(broker, node, groups.apis()));
+    } catch (BindException e) {
+      server.close();
+      throw new BindException(
+          "Kafka port "
+              + options.host()
+              + ":"
+              + options.port()
+              + " is not free: "
+              + e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    try {
+      return ((InetSocketAddress) server.getLocalAddress()).getPort();
+    } catch (IOException e) {
+      throw new IllegalStateException("the listener is closed", e);
+    }
+  }
+
+  /** Host and port, as clients write them into {@code bootstrap.servers}. */
+  public String address() {
+    return options.advertisedHost().orElse(options.host()) + ":" + port();
+  }
+
+  private void accept() {
+    while (server.isOpen()) {
+      try {
+        welcome(server.accept());
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        LOGGER.error("a Kafka client could not be accepted", e);
+      }
+    }
+  }
+
+  private void welcome(SocketChannel channel) throws IOException {
+    if (connections.size() >= options.maxConnections()) {
+      LOGGER.warn(
+          "{} is refused: {} connections are open", channel.getRemoteAddress(), connections.size());
+      channel.close();
+      return;
+    }
+    channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
+    Connection connection = new Connection(channel, apis, options.maxFrameBytes());
+    connections.add(connection);
+    Thread.ofVirtual()
+        .name("kafka-" + connection.name())
+        .start(
+            () -> {
+              try {
+                connection.serve();
+              } finally {
+                connections.remove(connection);
+              }
+            });
+  }
+
+  /** Answers what has arrived, closes every connection, then stops the groups. */
+  @Override
+  public void close() {
+    try {
+      server.close();
+      acceptor.join();
+      long deadline = System.nanoTime() + DRAIN.toNanos();
+      connections.forEach(Connection::drain);
+      for (Connection connection : connections) {
+        connection.awaitEnd(Math.max(1, deadline - System.nanoTime()));
+      }
+    } catch (IOException e) {
+      LOGGER.error("the Kafka port could not be closed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    groups.close();
+  }
+}

@@ -1,0 +1,52 @@
+package io.sluice.kafka;
+
+import java.util.Optional;
+
+/**
+ * How a {@link KafkaListener} behaves.
+ *
+ * @param host the address to listen on
+ * @param port the port to listen on; 0 for a free one
+ * @param advertisedHost the host that clients are told to connect to, when it is not {@code host}
+ * @param maxFrameBytes the largest request; Kafka's {@code socket.request.max.bytes}
+ * @param maxConnections how many connections may be open at once; Kafka's {@code max.connections}
+ * @param groupInitialRebalanceDelayMs how long a new classic group waits for more members; Kafka's
+ *     {@code group.initial.rebalance.delay.ms}
+ */
+public record KafkaListenerOptions(
+    String host,
+    int port,
+    Optional<String> advertisedHost,
+    int maxFrameBytes,
+    int maxConnections,
+    int groupInitialRebalanceDelayMs) {
+
+  /** Loopback, Kafka's port and Kafka's defaults. */
+  public static KafkaListenerOptions defaults() {
+    return new KafkaListenerOptions(
+        "127.0.0.1", 9092, Optional.empty(), 100 * 1024 * 1024, 10_000, 3_000);
+  }
+
+  /** These options on another address. */
+  public KafkaListenerOptions withAddress(String otherHost, int otherPort) {
+    return new KafkaListenerOptions(
+        otherHost,
+        otherPort,
+        advertisedHost,
+        maxFrameBytes,
+        maxConnections,
+        groupInitialRebalanceDelayMs);
+  }
+
+  /** These options with another delay before the first rebalance of a group. */
+  public KafkaListenerOptions withGroupInitialRebalanceDelayMs(int other) {
+    return new KafkaListenerOptions(
+        host, port, advertisedHost, maxFrameBytes, maxConnections, other);
+  }
+
+  /** These options with another limit on requests. */
+  public KafkaListenerOptions withMaxFrameBytes(int other) {
+    return new KafkaListenerOptions(
+        host, port, advertisedHost, other, maxConnections, groupInitialRebalanceDelayMs);
+  }
+}

@@ -1,0 +1,103 @@
+package io.sluice.kafka;
+
+import io.sluice.broker.Topics;
+import io.sluice.log.PartitionLog;
+import io.sluice.log.ReadIsolation;
+import io.sluice.log.TimestampedOffset;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsTopicResponse;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.requests.AbstractRequest;
+import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.ListOffsetsRequest;
+import org.apache.kafka.common.requests.ListOffsetsResponse;
+import org.apache.kafka.common.requests.RequestContext;
+
+/**
+ * ListOffsets, 1–11: earliest, latest (by isolation), greatest timestamp (KIP-734), first at or
+ * after a time. There are no tiers: the earliest local record is the earliest, and what asks for
+ * remote ones (KIP-405) is answered as by a broker without them.
+ */
+final class ListOffsetsApi implements KafkaApi {
+
+  private final TopicResolver resolver;
+
+  ListOffsetsApi(Topics topics) {
+    this.resolver = new TopicResolver(topics);
+  }
+
+  @Override
+  public ApiKeys key() {
+    return ApiKeys.LIST_OFFSETS;
+  }
+
+  @Override
+  public AbstractResponse handle(RequestContext context, AbstractRequest request) {
+    ListOffsetsRequest asked = (ListOffsetsRequest) request;
+    ReadIsolation isolation =
+        asked.isolationLevel() == IsolationLevel.READ_COMMITTED
+            ? ReadIsolation.COMMITTED
+            : ReadIsolation.HIGH_WATERMARK;
+    ListOffsetsResponseData response = new ListOffsetsResponseData();
+    asked
+        .topics()
+        .forEach(
+            topic -> {
+              ListOffsetsTopicResponse answer =
+                  new ListOffsetsTopicResponse().setName(topic.name());
+              topic
+                  .partitions()
+                  .forEach(
+                      partition ->
+                          answer.partitions().add(find(topic.name(), partition, isolation)));
+              response.topics().add(answer);
+            });
+    return new ListOffsetsResponse(response);
+  }
+
+  private ListOffsetsPartitionResponse find(
+      String topic, ListOffsetsPartition asked, ReadIsolation isolation) {
+    ListOffsetsPartitionResponse answer =
+        new ListOffsetsPartitionResponse().setPartitionIndex(asked.partitionIndex());
+    try {
+      PartitionLog log =
+          resolver.partition(resolver.topic(topic, Uuid.ZERO_UUID), asked.partitionIndex());
+      TopicResolver.checkLeaderEpoch(log, asked.currentLeaderEpoch());
+      TimestampedOffset found = find(log, asked.timestamp(), isolation);
+      return answer
+          .setTimestamp(found.timestampMs())
+          .setOffset(found.offset())
+          .setLeaderEpoch(found.offset() < 0 ? -1 : found.leaderEpoch());
+    } catch (RuntimeException e) {
+      return answer.setErrorCode(ErrorCodes.of(e).code());
+    }
+  }
+
+  private static TimestampedOffset find(PartitionLog log, long timestamp, ReadIsolation isolation) {
+    long end = isolation == ReadIsolation.COMMITTED ? log.lastStableOffset() : log.highWatermark();
+    if (timestamp == ListOffsetsRequest.EARLIEST_TIMESTAMP
+        || timestamp == ListOffsetsRequest.EARLIEST_LOCAL_TIMESTAMP) {
+      return at(log, log.startOffset());
+    }
+    if (timestamp == ListOffsetsRequest.LATEST_TIMESTAMP) {
+      return at(log, end);
+    }
+    if (timestamp == ListOffsetsRequest.MAX_TIMESTAMP) {
+      return log.findMaxTimestamp().orElse(nothing());
+    }
+    return timestamp < 0 ? nothing() : log.findByTimestamp(timestamp, isolation).orElse(nothing());
+  }
+
+  private static TimestampedOffset at(PartitionLog log, long offset) {
+    return new TimestampedOffset(ListOffsetsResponse.UNKNOWN_TIMESTAMP, offset, log.leaderEpoch());
+  }
+
+  private static TimestampedOffset nothing() {
+    return new TimestampedOffset(
+        ListOffsetsResponse.UNKNOWN_TIMESTAMP, ListOffsetsResponse.UNKNOWN_OFFSET, -1);
+  }
+}

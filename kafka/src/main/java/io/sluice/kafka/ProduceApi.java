@@ -1,0 +1,129 @@
+package io.sluice.kafka;
+
+import io.sluice.broker.Topic;
+import io.sluice.broker.TopicKind;
+import io.sluice.broker.Topics;
+import io.sluice.log.AppendSource;
+import io.sluice.log.Appended;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.errors.InvalidRequiredAcksException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
+import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.requests.AbstractRequest;
+import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.ProduceRequest;
+import org.apache.kafka.common.requests.ProduceResponse;
+import org.apache.kafka.common.requests.RequestContext;
+
+/**
+ * Produce, 3–13 (topic ids from 13). With one replica {@code acks=1} and {@code acks=all} are the
+ * same: both are answered when the records are durable. {@code acks=0} is not answered.
+ * Transactional producers are refused.
+ */
+final class ProduceApi implements PipelinedApi {
+
+  private final TopicResolver resolver;
+
+  ProduceApi(Topics topics) {
+    this.resolver = new TopicResolver(topics);
+  }
+
+  /** One partition's answer, complete but for its durability. */
+  private record Begun(PartitionProduceResponse response, Optional<Appended> appended) {}
+
+  @Override
+  public ApiKeys key() {
+    return ApiKeys.PRODUCE;
+  }
+
+  @Override
+  public Pending begin(RequestContext context, AbstractRequest request) {
+    ProduceRequest produce = (ProduceRequest) request;
+    ProduceResponseData response = new ProduceResponseData();
+    List<Begun> begun = new ArrayList<>();
+    for (TopicProduceData topic : produce.data().topicData()) {
+      TopicProduceResponse answer =
+          new TopicProduceResponse().setName(topic.name()).setTopicId(topic.topicId());
+      for (PartitionProduceData partition : topic.partitionData()) {
+        Begun each = begin(produce, context.apiVersion(), topic, partition);
+        begun.add(each);
+        answer.partitionResponses().add(each.response());
+      }
+      response.responses().add(answer);
+    }
+    return () -> {
+      for (Begun each : begun) {
+        awaitDurable(each);
+      }
+      return produce.acks() == 0 ? Optional.empty() : Optional.of(answer(response));
+    };
+  }
+
+  private static AbstractResponse answer(ProduceResponseData response) {
+    return new ProduceResponse(response);
+  }
+
+  private Begun begin(
+      ProduceRequest produce, short version, TopicProduceData data, PartitionProduceData records) {
+    PartitionProduceResponse response =
+        new PartitionProduceResponse().setIndex(records.index()).setBaseOffset(-1);
+    try {
+      check(produce, version, records);
+      Topic topic = resolver.topic(data.name(), data.topicId());
+      if (topic.kind() == TopicKind.INTERNAL) {
+        throw new InvalidTopicException("topic " + topic.name() + " is internal");
+      }
+      Appended appended =
+          resolver
+              .partition(topic, records.index())
+              .append((MemoryRecords) records.records(), AppendSource.CLIENT);
+      response
+          .setBaseOffset(appended.baseOffset())
+          .setLogAppendTimeMs(appended.logAppendTimeMs())
+          .setLogStartOffset(appended.logStartOffset());
+      return new Begun(response, Optional.of(appended));
+    } catch (RuntimeException e) {
+      fail(response, e);
+      return new Begun(response, Optional.empty());
+    }
+  }
+
+  private static void check(ProduceRequest produce, short version, PartitionProduceData records) {
+    if (produce.acks() < -1 || produce.acks() > 1) {
+      throw new InvalidRequiredAcksException("acks must be -1, 0 or 1, not " + produce.acks());
+    }
+    if (produce.transactionalId() != null) {
+      throw new UnsupportedVersionException("transactions are not served");
+    }
+    ProduceRequest.validateRecords(version, records.records());
+    if (((MemoryRecords) records.records()).batches().iterator().next().isTransactional()) {
+      throw new UnsupportedVersionException("transactions are not served");
+    }
+  }
+
+  private static void awaitDurable(Begun begun) throws InterruptedException {
+    if (begun.appended().isPresent()) {
+      try {
+        begun.appended().get().durable().get();
+      } catch (ExecutionException e) {
+        fail(begun.response(), e.getCause() == null ? e : e.getCause());
+      }
+    }
+  }
+
+  private static void fail(PartitionProduceResponse response, Throwable e) {
+    Errors error = ErrorCodes.of(e);
+    response.setErrorCode(error.code()).setErrorMessage(e.getMessage()).setBaseOffset(-1);
+  }
+}

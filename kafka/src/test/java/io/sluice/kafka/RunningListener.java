@@ -1,0 +1,82 @@
+package io.sluice.kafka;
+
+import io.sluice.broker.Broker;
+import io.sluice.broker.BrokerOptions;
+import io.sluice.log.DiskLogStore;
+import io.sluice.log.LogStoreOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A listener over a broker in a folder, and clients for it. Owned by one test. */
+public final class RunningListener implements AutoCloseable {
+
+  private final DiskLogStore log;
+  private final Broker broker;
+  private final KafkaListener listener;
+
+  private RunningListener(DiskLogStore log, Broker broker, KafkaListener listener) {
+    this.log = log;
+    this.broker = broker;
+    this.listener = listener;
+  }
+
+  public static RunningListener in(Path folder) throws IOException {
+    return in(folder, KafkaListenerOptions.defaults());
+  }
+
+  public static RunningListener in(Path folder, KafkaListenerOptions options) throws IOException {
+    DiskLogStore log = DiskLogStore.open(folder, LogStoreOptions.defaults());
+    Broker broker = Broker.open(log, folder, BrokerOptions.defaults());
+    KafkaListener listener =
+        KafkaListener.start(
+            options.withAddress("127.0.0.1", 0).withGroupInitialRebalanceDelayMs(0), broker);
+    return new RunningListener(log, broker, listener);
+  }
+
+  public Broker broker() {
+    return broker;
+  }
+
+  public Map<String, Object> clientConfigs(Map<String, Object> more) {
+    Map<String, Object> configs = new HashMap<>(more);
+    configs.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, listener.address());
+    return configs;
+  }
+
+  public Admin admin() {
+    return Admin.create(clientConfigs(Map.of()));
+  }
+
+  public KafkaProducer<String, String> producer(Map<String, Object> configs) {
+    return new KafkaProducer<>(
+        clientConfigs(configs), new StringSerializer(), new StringSerializer());
+  }
+
+  public KafkaConsumer<String, String> consumer(Map<String, Object> configs) {
+    return new KafkaConsumer<>(
+        clientConfigs(configs), new StringDeserializer(), new StringDeserializer());
+  }
+
+  public Socket connect() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+    socket.setSoTimeout(30_000);
+    return socket;
+  }
+
+  @Override
+  public void close() {
+    listener.close();
+    broker.close();
+    log.close();
+  }
+}
