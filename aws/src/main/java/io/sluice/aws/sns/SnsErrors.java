@@ -41,7 +41,8 @@ final class SnsErrors {
     return switch (meant) {
       case AwsServiceException known -> known;
       case UnknownTopicOrPartitionException _ -> topicNotFound();
-      case InvalidTopicException _ -> invalidParameter("Topic Name");
+      case InvalidTopicException invalid ->
+          invalidParameter("Topic Name", String.valueOf(invalid.getMessage()));
       case TopicExistsException exists ->
           invalidParameter("Topic Name", String.valueOf(exists.getMessage()));
       case PolicyViolationException limit ->

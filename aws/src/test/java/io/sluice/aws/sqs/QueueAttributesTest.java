@@ -4,13 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.sluice.aws.CallContext;
+import io.sluice.aws.testing.Callers;
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,9 +64,7 @@ class QueueAttributesTest {
 
   @Test
   void an_arn_has_the_region_of_its_caller() {
-    CallContext caller =
-        new CallContext(
-            "000000000000", "ap-south-1", URI.create("http://h"), "id", Optional.empty());
+    CallContext caller = Callers.of("000000000000", "ap-south-1", "http://h");
 
     assertEquals(
         "arn:aws:sqs:ap-south-1:000000000000:orders",

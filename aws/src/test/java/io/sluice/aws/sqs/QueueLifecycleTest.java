@@ -4,14 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.sluice.aws.CallContext;
+import io.sluice.aws.testing.Callers;
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -48,13 +47,7 @@ class QueueLifecycleTest {
 
   @Test
   void a_queue_has_a_url_on_the_endpoint_that_was_called() {
-    CallContext caller =
-        new CallContext(
-            "000000000000",
-            "eu-west-1",
-            URI.create("http://sluice.example:4566"),
-            "id",
-            Optional.empty());
+    CallContext caller = Callers.of("000000000000", "eu-west-1", "http://sluice.example:4566");
 
     assertEquals(
         "http://sluice.example:4566/000000000000/orders",
@@ -86,9 +79,7 @@ class QueueLifecycleTest {
     services.queue("orders");
 
     assertNoQueue("http://localhost:4566/123456789012/orders");
-    CallContext other =
-        new CallContext(
-            "123456789012", "eu-west-1", URI.create("http://localhost"), "id", Optional.empty());
+    CallContext other = Callers.of("123456789012", "eu-west-1", "http://localhost");
     other.run(
         () ->
             services

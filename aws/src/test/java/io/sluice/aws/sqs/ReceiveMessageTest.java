@@ -3,6 +3,8 @@ package io.sluice.aws.sqs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.aws.CallContext;
+import io.sluice.aws.testing.Callers;
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +116,27 @@ class ReceiveMessageTest {
 
     assertEquals(List.of(), received.get());
     assertTrue(interrupted.get());
+  }
+
+  @Test
+  void a_receive_that_nobody_waits_for_leaves_the_messages_to_others() throws Exception {
+    CompletableFuture<Void> abandoned = new CompletableFuture<>();
+    CallContext caller = Callers.of("000000000000", "us-east-1", "http://h", abandoned);
+    CompletableFuture<List<Message>> received = new CompletableFuture<>();
+    Thread.startVirtualThread(
+        () ->
+            received.complete(
+                caller.run(
+                    () ->
+                        services
+                            .sqs()
+                            .receiveMessage(r -> r.queueUrl(queue).waitTimeSeconds(20))
+                            .messages())));
+    abandoned.complete(null);
+
+    assertEquals(List.of(), received.get());
+    send("a");
+    assertEquals("a", services.receiveOne(queue).body());
   }
 
   @ParameterizedTest
