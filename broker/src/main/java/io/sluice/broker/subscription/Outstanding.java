@@ -39,6 +39,11 @@ record Outstanding(
     return new Outstanding(cursor, offset, newDeadline, receiveCount, firstReceived, attempt);
   }
 
+  /** Whether it was received, and that was the last time. */
+  boolean isLatest(long candidate) {
+    return !delayed() && attempt == candidate;
+  }
+
   boolean delayed() {
     return receiveCount == 0;
   }

@@ -55,11 +55,6 @@ final class PartitionCursor {
     return end;
   }
 
-  /** The first offset that is not acknowledged. */
-  long floor() {
-    return outstanding.isEmpty() ? next : outstanding.firstKey();
-  }
-
   boolean drained() {
     return next >= end && outstanding.isEmpty();
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.message.FetchResponseData.AbortedTransaction;
 import org.apache.kafka.common.record.internal.ControlRecordType;
 import org.apache.kafka.common.record.internal.FileRecords;
@@ -25,11 +26,26 @@ final class RecordReader {
 
   private static final int CHUNK_BYTES = 64 * 1024;
 
+  /** About what the objects around the bytes take on the heap. */
+  private static final int CHUNK_OVERHEAD = 512;
+
+  private static final int RECORD_OVERHEAD = 96;
+
   private RecordReader() {}
 
-  /** The records from {@code offset} on, of at least one batch; empty at the last stable offset. */
+  /**
+   * The records from {@code offset} on, of at least one batch; empty at the last stable offset and
+   * where retention has just been.
+   */
   static RecordChunk read(PartitionLog log, long offset) {
-    Fetched fetched = log.read(offset, CHUNK_BYTES, true, ReadIsolation.COMMITTED);
+    try {
+      return decode(offset, log.read(offset, CHUNK_BYTES, true, ReadIsolation.COMMITTED));
+    } catch (OffsetOutOfRangeException e) {
+      return new RecordChunk(offset, offset, new Record[0], 0);
+    }
+  }
+
+  private static RecordChunk decode(long offset, Fetched fetched) {
     MemoryRecords memory = inMemory(fetched.records());
     PriorityQueue<AbortedTransaction> aborted =
         new PriorityQueue<>(Comparator.comparingLong(AbortedTransaction::firstOffset));
@@ -56,7 +72,10 @@ final class RecordReader {
       }
     }
     return new RecordChunk(
-        offset, next, records.toArray(Record[]::new), memory.sizeInBytes() + 64 * records.size());
+        offset,
+        next,
+        records.toArray(Record[]::new),
+        CHUNK_OVERHEAD + memory.sizeInBytes() + RECORD_OVERHEAD * records.size());
   }
 
   private static MemoryRecords inMemory(Records records) {

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The subscriptions of one journal at one of its offsets, in a file that is replaced as a whole:
- * magic, version, offset, count, states, checksum. A file that is torn is as good as none, since
- * the journal is only shortened once the file is durable.
+ * magic, version, offset, count, states, checksum. The file before it is kept, and so is the
+ * journal since then, so that damage to the newest loses nothing.
  */
 final class SnapshotFile {
 
@@ -38,9 +38,11 @@ final class SnapshotFile {
   private static final int VERSION = 1;
 
   private final Path path;
+  private final Path before;
 
   SnapshotFile(Path path) {
     this.path = path;
+    this.before = path.resolveSibling(path.getFileName() + ".before");
   }
 
   /** The bytes of a snapshot; the caller keeps the states still meanwhile. */
@@ -69,7 +71,7 @@ final class SnapshotFile {
     return crc.getValue();
   }
 
-  /** Replaces the file; durable on return. */
+  /** Replaces the file and keeps the one that it replaces; durable on return. */
   void write(byte[] snapshot) throws IOException {
     Path fresh = path.resolveSibling(path.getFileName() + ".new");
     try (FileChannel channel =
@@ -84,32 +86,39 @@ final class SnapshotFile {
       }
       channel.force(true);
     }
+    if (Files.exists(path)) {
+      Files.move(path, before, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
     Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     Utils.flushDir(path.toAbsolutePath().getParent());
   }
 
-  /** The file's contents; empty when there is none that is whole. */
+  /** The newest contents that are whole. */
   Optional<Contents> read() {
-    if (!Files.exists(path)) {
+    return read(path).or(() -> read(before));
+  }
+
+  private static Optional<Contents> read(Path file) {
+    if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
-      return decode(ByteBuffer.wrap(Files.readAllBytes(path)));
+      return decode(file, ByteBuffer.wrap(Files.readAllBytes(file)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Optional<Contents> decode(ByteBuffer in) {
+  private static Optional<Contents> decode(Path file, ByteBuffer in) {
     int end = in.limit() - Long.BYTES;
     if (end < 0 || checksum(in.duplicate().limit(end)) != in.getLong(end) || in.getInt() != MAGIC) {
-      LOGGER.error("snapshot {} is damaged: the journal is replayed from its beginning", path);
+      LOGGER.error("snapshot {} is damaged: the one before it and the journal must do", file);
       return Optional.empty();
     }
     int version = in.getInt();
     if (version != VERSION) {
       throw new IllegalStateException(
-          "snapshot " + path + " of version " + version + " needs a newer Sluice");
+          "snapshot " + file + " of version " + version + " needs a newer Sluice");
     }
     long offset = in.getLong();
     int count = in.getInt();

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -41,7 +42,7 @@ public final class Subscription {
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Waiters waiters = new Waiters();
-  private final Runnable newsListener = waiters::wakeOne;
+  private final Runnable newsListener = waiters::wakeLeader;
   private final Map<Uuid, List<PartitionLog>> logs = new HashMap<>();
   private final Taker taker;
   private final List<Uuid> drainedSources = new ArrayList<>();
@@ -49,6 +50,9 @@ public final class Subscription {
   private volatile boolean closed;
   private volatile boolean deleted;
   private CompletableFuture<Void> lastAcknowledgement = CompletableFuture.completedFuture(null);
+
+  /** What the leader of the waiters waits for at most, ms since the epoch; guarded by the lock. */
+  private long leaderWakesAt = Long.MAX_VALUE;
 
   Subscription(
       Uuid id,
@@ -99,18 +103,18 @@ public final class Subscription {
               watch(sourceId, partitions);
               return durable;
             }));
-    waiters.wakeOne();
+    waiters.wakeLeader();
   }
 
   /**
    * Hands a recovered source its partitions, or one whose topic has grown the new ones, which it
-   * reads from their beginning.
+   * reads from their beginning. An ended source does not grow.
    */
   public void attach(Uuid sourceId, List<PartitionLog> partitions) {
     locked(
         () -> {
           int known = state.cursors(sourceId).size();
-          if (known > 0 && partitions.size() > known) {
+          if (known > 0 && partitions.size() > known && !state.ended(sourceId)) {
             List<PartitionLog> added = partitions.subList(known, partitions.size());
             append(
                 new CursorEvent.PartitionsAdded(
@@ -119,7 +123,7 @@ public final class Subscription {
           watch(sourceId, partitions);
           return known;
         });
-    waiters.wakeOne();
+    waiters.wakeLeader();
   }
 
   private void watch(Uuid sourceId, List<PartitionLog> partitions) {
@@ -172,7 +176,7 @@ public final class Subscription {
   /** Moves a source; receipts that are out for its messages lose their force. Durable on return. */
   public void restart(Uuid sourceId, StartingPoint start) {
     await(locked(() -> append(restarted(sourceId, start))));
-    waiters.wakeOne();
+    waiters.wakeLeader();
   }
 
   /** Moves every source. Durable on return. */
@@ -184,7 +188,7 @@ public final class Subscription {
                     state.sources().stream()
                         .map(sourceId -> restarted(sourceId, start))
                         .toList())));
-    waiters.wakeOne();
+    waiters.wakeLeader();
   }
 
   private CursorEvent restarted(Uuid sourceId, StartingPoint start) {
@@ -229,7 +233,7 @@ public final class Subscription {
                                               partitions.get(cursor.partition()).highWatermark()))
                                   .toList())));
               CompletableFuture<Void> durable = append(events);
-              logs.keySet().forEach(this::noteDrained);
+              List.copyOf(logs.keySet()).forEach(this::noteDrained);
               return durable;
             }));
     tellDrained();
@@ -263,14 +267,15 @@ public final class Subscription {
     }
     long end = System.nanoTime() + wait.toNanos();
     try (Waiters.Waiting waiting = waiters.begin()) {
-      abandoned.thenRun(waiters::wakeAll);
+      abandoned.thenRun(waiting::wake);
       while (!closed && !abandoned.isDone()) {
+        boolean leads = waiting.leads();
         taken = takeNow(max, visibilityTimeout);
         long left = end - System.nanoTime();
         if (!taken.isEmpty() || left <= 0) {
           return taken;
         }
-        waiting.await(Math.min(left, nanosToNextDeadline()));
+        waiting.await(leads ? Math.min(left, nanosToNextDeadline()) : left);
       }
       return List.of();
     }
@@ -278,34 +283,39 @@ public final class Subscription {
 
   private List<Delivery> takeNow(int max, Duration visibilityTimeout) {
     List<Delivery> deliveries;
-    boolean more;
+    boolean drained;
     lock.lock();
     try {
       if (closed) {
         return List.of();
       }
+      append(taker.vanished());
       long now = clock.millis();
       taker.begin(now, now + visibilityTimeout.toMillis());
       deliveries = taker.take(max);
-      if (!taker.events().isEmpty()) {
-        append(taker.events());
-      }
-      more = deliveries.size() == max;
+      append(taker.events());
+      // Gaps and control records at the end of a source are passed without anyone's
+      // acknowledgement.
+      List.copyOf(state.endedSources()).forEach(this::noteDrained);
+      drained = !drainedSources.isEmpty();
     } finally {
       lock.unlock();
     }
-    if (more) {
-      waiters.wakeOne();
+    if (drained) {
+      tellDrained();
     }
     return deliveries;
   }
 
   private long nanosToNextDeadline() {
     return locked(
-        () ->
-            state.byDeadline().isEmpty()
-                ? Long.MAX_VALUE
-                : Math.max(1, state.byDeadline().first().deadline() - clock.millis()) * 1_000_000);
+        () -> {
+          leaderWakesAt =
+              state.byDeadline().isEmpty() ? Long.MAX_VALUE : state.byDeadline().first().deadline();
+          return leaderWakesAt == Long.MAX_VALUE
+              ? Long.MAX_VALUE
+              : TimeUnit.MILLISECONDS.toNanos(Math.max(1, leaderWakesAt - clock.millis()));
+        });
   }
 
   /**
@@ -348,26 +358,21 @@ public final class Subscription {
    * @return false when the message is not in flight under this receipt
    */
   public boolean changeVisibility(Receipt receipt, Duration visibilityTimeout) {
-    long now = clock.millis();
-    boolean changed =
-        locked(
-            () -> {
-              Optional<Outstanding> found =
-                  find(receipt).filter(outstanding -> outstanding.deadline() > now);
-              found.ifPresent(
-                  outstanding ->
-                      append(
-                          new CursorEvent.VisibilityChanged(
-                              outstanding.cursor().sourceId(),
-                              outstanding.cursor().partition(),
-                              outstanding.offset(),
-                              now + visibilityTimeout.toMillis())));
-              return found.isPresent();
-            });
-    if (changed) {
-      waiters.wakeOne();
-    }
-    return changed;
+    return locked(
+        () -> {
+          long now = clock.millis();
+          Optional<Outstanding> found =
+              find(receipt).filter(outstanding -> outstanding.deadline() > now);
+          found.ifPresent(
+              outstanding ->
+                  append(
+                      new CursorEvent.VisibilityChanged(
+                          outstanding.cursor().sourceId(),
+                          outstanding.cursor().partition(),
+                          outstanding.offset(),
+                          now + visibilityTimeout.toMillis())));
+          return found.isPresent();
+        });
   }
 
   private Optional<Outstanding> find(Receipt receipt) {
@@ -380,13 +385,19 @@ public final class Subscription {
             cursors
                 .get(partition)
                 .find(receipt.position().offset())
-                .filter(outstanding -> outstanding.attempt() == receipt.attempt());
+                .filter(outstanding -> outstanding.isLatest(receipt.attempt()))
+                .filter(this::exists);
         if (found.isPresent()) {
           return found;
         }
       }
     }
     return Optional.empty();
+  }
+
+  private boolean exists(Outstanding outstanding) {
+    return outstanding.offset()
+        >= log(outstanding.cursor()).map(PartitionLog::startOffset).orElse(0L);
   }
 
   /**
@@ -463,7 +474,19 @@ public final class Subscription {
   }
 
   private CompletableFuture<Void> append(List<CursorEvent> events) {
-    return events.isEmpty() ? lastAcknowledgement : journal.append(id, state, events);
+    if (events.isEmpty()) {
+      return lastAcknowledgement;
+    }
+    CompletableFuture<Void> durable = journal.append(id, state, events);
+    wakeLeaderIfDueEarlier();
+    return durable;
+  }
+
+  private void wakeLeaderIfDueEarlier() {
+    if (!state.byDeadline().isEmpty() && state.byDeadline().first().deadline() < leaderWakesAt) {
+      leaderWakesAt = state.byDeadline().first().deadline();
+      waiters.wakeLeader();
+    }
   }
 
   private <T> T locked(Supplier<T> action) {

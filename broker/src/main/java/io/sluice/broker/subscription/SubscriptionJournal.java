@@ -7,6 +7,7 @@ import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
 import io.sluice.log.ReadSignal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
@@ -38,7 +40,7 @@ final class SubscriptionJournal {
   private static final Logger LOGGER = LoggerFactory.getLogger(SubscriptionJournal.class);
   private static final int READ_BYTES = 1 << 20;
 
-  /** A snapshot is due when the journal has grown by this much. */
+  /** A snapshot is due when the journal has grown by this much, or by a snapshot's own size. */
   private static final long SNAPSHOT_BYTES = 16L << 20;
 
   private final PartitionLog log;
@@ -47,6 +49,13 @@ final class SubscriptionJournal {
   private final Map<Uuid, SubscriptionState> states = new ConcurrentHashMap<>();
   private final AtomicLong bytesSinceSnapshot = new AtomicLong();
   private final AtomicBoolean snapshotRunning = new AtomicBoolean();
+  private final ReentrantLock snapshotLock = new ReentrantLock();
+
+  /** The first entry that the newest snapshot does not cover; guarded by the snapshot lock. */
+  private long snapshotOffset;
+
+  /** How large the newest snapshot is. */
+  private volatile long snapshotBytes;
 
   SubscriptionJournal(PartitionLog log, SnapshotFile snapshotFile) {
     this.log = log;
@@ -55,20 +64,21 @@ final class SubscriptionJournal {
   }
 
   private void recover() {
-    long offset = log.startOffset();
+    long start = log.startOffset();
     SnapshotFile.Contents snapshot =
-        snapshotFile.read().orElse(new SnapshotFile.Contents(offset, new HashMap<>()));
-    if (snapshot.offset() < offset) {
+        snapshotFile.read().orElseGet(() -> new SnapshotFile.Contents(0, new HashMap<>()));
+    if (snapshot.offset() < start) {
       throw new IllegalStateException(
           "subscription journal "
               + log.topicPartition()
               + " begins at "
-              + offset
-              + " but its snapshot ends at "
+              + start
+              + " but what is left of its snapshots ends at "
               + snapshot.offset());
     }
     states.putAll(snapshot.states());
-    offset = snapshot.offset();
+    snapshotOffset = snapshot.offset();
+    long offset = snapshot.offset();
     while (offset < log.highWatermark()) {
       Fetched fetched = log.read(offset, READ_BYTES, true, ReadIsolation.HIGH_WATERMARK);
       for (Record record : fetched.records().records()) {
@@ -79,6 +89,26 @@ final class SubscriptionJournal {
       }
     }
     states.values().removeIf(SubscriptionState::deleted);
+    if (snapshot.offset() > log.endOffset()) {
+      shortenSnapshots();
+    }
+  }
+
+  /**
+   * A power loss took entries that the snapshot covers, as it may where the operating system holds
+   * what counts as durable. The next entries get their offsets, which no snapshot may cover.
+   */
+  private void shortenSnapshots() {
+    LOGGER.warn(
+        "{} ends at {}, its snapshot at {}", log.topicPartition(), log.endOffset(), snapshotOffset);
+    snapshotOffset = log.endOffset();
+    byte[] snapshot = SnapshotFile.encode(snapshotOffset, states);
+    try {
+      snapshotFile.write(snapshot);
+      snapshotFile.write(snapshot);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void replay(Record record) {
@@ -120,7 +150,8 @@ final class SubscriptionJournal {
     } finally {
       lock.readLock().unlock();
     }
-    if (bytesSinceSnapshot.get() > SNAPSHOT_BYTES && snapshotRunning.compareAndSet(false, true)) {
+    if (bytesSinceSnapshot.get() > Math.max(SNAPSHOT_BYTES, snapshotBytes)
+        && snapshotRunning.compareAndSet(false, true)) {
       Thread.ofVirtual().name("subscription-snapshot").start(this::snapshotInBackground);
     }
     return appended.durable();
@@ -163,23 +194,31 @@ final class SubscriptionJournal {
   }
 
   /**
-   * Writes a snapshot, then drops the entries that it covers. What it holds is made durable in the
-   * journal first: otherwise a power loss could leave a snapshot of entries that never were.
+   * Writes a snapshot, then drops the entries that the one before it covers. What it holds is made
+   * durable in the journal first: otherwise a power loss could leave a snapshot of entries that
+   * never were.
    */
   void snapshot() throws IOException {
-    Cut cut =
-        still(
-            () -> {
-              bytesSinceSnapshot.set(0);
-              long end = log.endOffset();
-              return new Cut(end, SnapshotFile.encode(end, states));
-            });
-    if (cut.offset() == log.startOffset()) {
-      return;
+    snapshotLock.lock();
+    try {
+      Cut cut = still(this::cut);
+      if (cut.offset() == snapshotOffset) {
+        return;
+      }
+      awaitDurable(cut.offset());
+      snapshotFile.write(cut.bytes());
+      log.deleteRecordsBefore(snapshotOffset);
+      snapshotOffset = cut.offset();
+      snapshotBytes = cut.bytes().length;
+    } finally {
+      snapshotLock.unlock();
     }
-    awaitDurable(cut.offset());
-    snapshotFile.write(cut.bytes());
-    log.deleteRecordsBefore(cut.offset());
+  }
+
+  private Cut cut() {
+    bytesSinceSnapshot.set(0);
+    long end = log.endOffset();
+    return new Cut(end, SnapshotFile.encode(end, states));
   }
 
   private void awaitDurable(long offset) throws IOException {

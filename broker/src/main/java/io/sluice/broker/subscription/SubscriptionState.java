@@ -18,6 +18,7 @@ final class SubscriptionState {
 
   private final Map<Uuid, List<PartitionCursor>> sources = new LinkedHashMap<>();
   private final Set<Uuid> ended = new HashSet<>();
+  private final List<PartitionCursor> allCursors = new ArrayList<>();
   private final TreeSet<Outstanding> byDeadline = new TreeSet<>(Outstanding.BY_DEADLINE);
   private int delayed;
   private int nextOrdinal;
@@ -92,7 +93,10 @@ final class SubscriptionState {
   private void addCursors(Uuid sourceId, Uuid topicId, List<Long> starts) {
     List<PartitionCursor> cursors = cursors(sourceId);
     for (long start : starts) {
-      cursors.add(new PartitionCursor(sourceId, topicId, cursors.size(), nextOrdinal++, start));
+      PartitionCursor added =
+          new PartitionCursor(sourceId, topicId, cursors.size(), nextOrdinal++, start);
+      cursors.add(added);
+      allCursors.add(added);
     }
   }
 
@@ -138,6 +142,7 @@ final class SubscriptionState {
     List<PartitionCursor> cursors = sources.remove(sourceId);
     if (cursors != null) {
       cursors.forEach(cursor -> forgetBelow(cursor, Long.MAX_VALUE));
+      allCursors.removeAll(cursors);
     }
     ended.remove(sourceId);
   }
@@ -151,6 +156,11 @@ final class SubscriptionState {
     return sources.keySet();
   }
 
+  /** Those of the sources that bring nothing new. */
+  Set<Uuid> endedSources() {
+    return ended;
+  }
+
   boolean ended(Uuid sourceId) {
     return ended.contains(sourceId);
   }
@@ -162,6 +172,11 @@ final class SubscriptionState {
   /** The cursors of a source, by partition; empty for a source that is not known. */
   List<PartitionCursor> cursors(Uuid sourceId) {
     return sources.getOrDefault(sourceId, List.of());
+  }
+
+  /** The cursors of all sources. */
+  List<PartitionCursor> cursors() {
+    return allCursors;
   }
 
   private PartitionCursor cursor(Uuid sourceId, int partition) {

@@ -6,13 +6,13 @@ import io.sluice.broker.TooManyInFlightException;
 import io.sluice.log.PartitionLog;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.internal.Record;
 
@@ -33,11 +33,13 @@ final class Taker {
   private final Function<PartitionCursor, Optional<PartitionLog>> logs;
   private int maxInFlight = 120_000;
   private int rotation;
+  private int turn;
 
   private long now;
   private long deadline;
   private List<Delivery> deliveries = new ArrayList<>();
   private List<CursorEvent> events = new ArrayList<>();
+  private int room;
   private int newlyReceived;
   private int newlyDelayed;
 
@@ -75,15 +77,16 @@ final class Taker {
    * @throws TooManyInFlightException nothing is available again and nothing new may be taken
    */
   List<Delivery> take(int max) {
+    room = maxInFlight - state.received();
     List<Outstanding> due = due(max);
-    int again = Math.min(due.size(), (max + 1) / 2);
-    int room = maxInFlight - state.received();
     if (due.isEmpty() && room <= 0) {
       throw new TooManyInFlightException(
           "the queue has " + state.received() + " messages in flight, its limit is " + maxInFlight);
     }
+    // Half of an odd number is rounded up and down by turns: receivers may ask for one at a time.
+    int again = due.isEmpty() ? 0 : Math.min(due.size(), (max + (turn++ & 1)) / 2);
     takeAgain(due.subList(0, again));
-    takeNew(max, room);
+    takeNew(max);
     takeAgain(due.subList(again, Math.min(due.size(), again + max - deliveries.size())));
     return deliveries;
   }
@@ -94,35 +97,59 @@ final class Taker {
       if (outstanding.deadline() > now || due.size() == max) {
         break;
       }
-      if (logs.apply(outstanding.cursor()).isPresent()) {
+      boolean fits = room > 0 || !outstanding.delayed();
+      if (fits && logs.apply(outstanding.cursor()).isPresent()) {
         due.add(outstanding);
       }
     }
     return due;
   }
 
+  /** What is outstanding although retention or a deletion of records has taken it. */
+  List<CursorEvent> vanished() {
+    List<CursorEvent> vanished = List.of();
+    for (PartitionCursor cursor : state.cursors()) {
+      long start = logs.apply(cursor).map(PartitionLog::startOffset).orElse(0L);
+      if (!cursor.outstanding().isEmpty() && cursor.outstanding().firstKey() < start) {
+        Long[] ends = new Long[cursor.partition() + 1];
+        Arrays.fill(ends, 0L);
+        ends[cursor.partition()] = start;
+        vanished = new ArrayList<>(vanished);
+        vanished.add(new CursorEvent.Skipped(cursor.sourceId(), List.of(ends)));
+      }
+    }
+    return vanished;
+  }
+
   private void takeAgain(List<Outstanding> due) {
-    Map<PartitionCursor, List<Long>> taken = new LinkedHashMap<>();
+    Map<PartitionCursor, List<Record>> taken = new LinkedHashMap<>();
     Map<PartitionCursor, List<Long>> vanished = new LinkedHashMap<>();
     for (Outstanding outstanding : due) {
-      boolean there = reread(outstanding).isPresent();
-      (there ? taken : vanished)
-          .computeIfAbsent(outstanding.cursor(), c -> new ArrayList<>())
-          .add(outstanding.offset());
+      if (outstanding.delayed() && newlyReceived >= room) {
+        continue;
+      }
+      PartitionCursor cursor = outstanding.cursor();
+      Optional<Record> record = reread(outstanding);
+      if (record.isPresent()) {
+        taken.computeIfAbsent(cursor, c -> new ArrayList<>()).add(record.get());
+        newlyReceived += outstanding.delayed() ? 1 : 0;
+      } else {
+        vanished.computeIfAbsent(cursor, c -> new ArrayList<>()).add(outstanding.offset());
+      }
     }
-    taken.forEach(
-        (cursor, offsets) -> {
-          long attempt = acquire(cursor, cursor.next(), offsets);
-          for (long offset : offsets) {
-            Outstanding before = cursor.find(offset).orElseThrow();
-            Outstanding after = before.acquired(now, deadline, attempt++);
-            deliver(after, reread(before).orElseThrow());
-          }
-        });
+    taken.forEach(this::deliverAgain);
     vanished.forEach(
         (cursor, offsets) ->
             events.add(
                 new CursorEvent.Acknowledged(cursor.sourceId(), cursor.partition(), offsets)));
+  }
+
+  private void deliverAgain(PartitionCursor cursor, List<Record> records) {
+    long attempt = acquire(cursor, cursor.next(), records.stream().map(Record::offset).toList());
+    for (Record record : records) {
+      Outstanding before = cursor.find(record.offset()).orElseThrow();
+      deliver(before.acquired(now, deadline, attempt++), record);
+    }
   }
 
   /** The record once more; empty when retention or compaction has removed it. */
@@ -138,11 +165,8 @@ final class Taker {
         : Optional.empty();
   }
 
-  private void takeNew(int max, int room) {
-    List<PartitionCursor> cursors = new ArrayList<>();
-    for (Uuid sourceId : state.sources()) {
-      cursors.addAll(state.cursors(sourceId));
-    }
+  private void takeNew(int max) {
+    List<PartitionCursor> cursors = state.cursors();
     int first = cursors.isEmpty() ? 0 : Math.floorMod(rotation++, cursors.size());
     for (int i = 0; i < cursors.size(); i++) {
       int left = Math.min(max - deliveries.size(), room - newlyReceived);

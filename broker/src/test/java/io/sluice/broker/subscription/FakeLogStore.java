@@ -1,0 +1,82 @@
+package io.sluice.broker.subscription;
+
+import io.sluice.log.LogStore;
+import io.sluice.log.PartitionLog;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * Partitions in memory, of which a copy can be taken as a crash at any moment would leave them.
+ * Safe for use by many threads.
+ */
+final class FakeLogStore implements LogStore {
+
+  private final Map<TopicPartition, FakePartition> partitions = new ConcurrentHashMap<>();
+
+  /** Where every partition ends now. */
+  Map<TopicPartition, Long> ends() {
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    partitions.forEach((name, partition) -> ends.put(name, partition.endOffset()));
+    return ends;
+  }
+
+  /** Where every partition's durable part ends now. */
+  Map<TopicPartition, Long> durableEnds() {
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    partitions.forEach((name, partition) -> ends.put(name, partition.highWatermark()));
+    return ends;
+  }
+
+  /** What a crash leaves that lost everything from these offsets on; other partitions are gone. */
+  FakeLogStore crashed(Map<TopicPartition, Long> ends) {
+    FakeLogStore copy = new FakeLogStore();
+    ends.forEach((name, end) -> copy.partitions.put(name, partitions.get(name).crashed(end)));
+    return copy;
+  }
+
+  /** The partitions of the broker's own journals. */
+  List<FakePartition> journals() {
+    return partitions.values().stream()
+        .filter(partition -> partition.topicPartition().topic().startsWith("__"))
+        .toList();
+  }
+
+  @Override
+  public PartitionLog create(TopicPartition name, Uuid topicId, Map<String, String> configs) {
+    FakePartition created = new FakePartition(name, topicId);
+    if (partitions.putIfAbsent(name, created) != null) {
+      throw new IllegalStateException("partition " + name + " exists");
+    }
+    return created;
+  }
+
+  @Override
+  public Optional<PartitionLog> partition(TopicPartition name) {
+    return Optional.ofNullable(partitions.get(name));
+  }
+
+  @Override
+  public Collection<PartitionLog> partitions() {
+    return List.copyOf(partitions.values());
+  }
+
+  @Override
+  public void alterConfigs(String topic, Map<String, String> configs) {}
+
+  @Override
+  public void delete(TopicPartition name) {
+    FakePartition deleted = partitions.remove(name);
+    if (deleted != null) {
+      deleted.retire();
+    }
+  }
+
+  @Override
+  public void close() {}
+}

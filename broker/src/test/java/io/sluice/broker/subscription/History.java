@@ -1,0 +1,538 @@
+package io.sluice.broker.subscription;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.broker.QueueDepth;
+import io.sluice.broker.Receipt;
+import io.sluice.broker.RecordPosition;
+import io.sluice.broker.StartingPoint;
+import io.sluice.broker.TooManyInFlightException;
+import io.sluice.broker.subscription.Model.Logged;
+import io.sluice.broker.subscription.Model.Message;
+import io.sluice.broker.subscription.Model.Place;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Utils;
+
+/** A subscription and its model, to which the same things happen. One thread owns it. */
+final class History {
+
+  static final int MAX_IN_FLIGHT = 25;
+
+  /** A source of the subscription under test. */
+  private record TestSource(Uuid id, int topic) {}
+
+  /** What a crash right now would leave, and what must come of it. */
+  record Moment(Map<TopicPartition, Long> ends, Instant now, Model model, int sources) {}
+
+  private final RandomGenerator random;
+  private final Path folder;
+  private final Uuid id = Uuid.randomUuid();
+  private final ManualClock clock;
+  private final List<TestTopic> topics = new ArrayList<>();
+  private final List<List<Logged>> logged = new ArrayList<>();
+  private final List<TestSource> sources = new ArrayList<>();
+  private final Map<RecordPosition, Set<Long>> attempts = new HashMap<>();
+  private final List<Receipt> receipts = new ArrayList<>();
+  private final Set<Uuid> drained = ConcurrentHashMap.newKeySet();
+  private final Map<List<Object>, Long> lastFirstDelivery = new HashMap<>();
+  private Model model = new Model();
+  private FakeLogStore store = new FakeLogStore();
+  private int incarnation;
+  private Subscriptions subscriptions;
+  private Subscription subscription;
+
+  /** Gaps make a depth approximate until the cursor has passed them. */
+  private boolean exactDepth = true;
+
+  private boolean gaps;
+
+  History(RandomGenerator random, Path folder) {
+    this.random = random;
+    this.folder = folder;
+    this.clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+    this.subscriptions = Subscriptions.open(store, directory(), clock);
+    this.subscription = subscriptions.create(id);
+    prepare();
+    for (int t = 0; t < 2; t++) {
+      topics.add(TestTopic.create(store, "topic" + t, 1 + random.nextInt(2)));
+      logged.add(new ArrayList<>());
+    }
+  }
+
+  private Path directory() {
+    return folder.resolve("incarnation" + incarnation);
+  }
+
+  private void prepare() {
+    subscription.maxInFlight(MAX_IN_FLIGHT);
+    subscription.onDrained(drained::add);
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  // What happens.
+
+  String append() {
+    int topic = random.nextInt(topics.size());
+    int partition = random.nextInt(topics.get(topic).partitions().size());
+    exactDepth &= !gaps;
+    if (random.nextInt(4) == 0) {
+      Instant at = now().plusSeconds(1 + random.nextInt(30));
+      long offset = topics.get(topic).appendDelayed(partition, now(), at, "delayed");
+      arrived(topic, new Logged(partition, offset, now(), at));
+      return "append delayed " + topic + "/" + partition + "@" + offset + " until " + at;
+    }
+    String[] values = new String[1 + random.nextInt(6)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = "v" + i;
+    }
+    long base = topics.get(topic).append(partition, now(), values);
+    for (int i = 0; i < values.length; i++) {
+      arrived(topic, new Logged(partition, base + i, now(), null));
+    }
+    return "append " + topic + "/" + partition + "@" + base + "+" + values.length;
+  }
+
+  private void arrived(int topic, Logged record) {
+    logged.get(topic).add(record);
+    for (int s = 0; s < sources.size(); s++) {
+      if (sources.get(s).topic() == topic && !model.ended.contains(s)) {
+        model.arrived(s, record);
+      }
+    }
+  }
+
+  String addSource() {
+    int topic = random.nextInt(topics.size());
+    for (int s = 0; s < sources.size(); s++) {
+      if (sources.get(s).topic() == topic && !model.ended.contains(s)) {
+        return "add source: topic " + topic + " has one";
+      }
+    }
+    StartingPoint start = start();
+    TestSource source = new TestSource(Uuid.randomUuid(), topic);
+    subscription.addSource(
+        source.id(), topics.get(topic).id(), topics.get(topic).partitions(), start);
+    sources.add(source);
+    exactDepth &= !gaps;
+    model.restart(sources.size() - 1, from(topic, start));
+    return "add source " + (sources.size() - 1) + " on topic " + topic + " from " + start;
+  }
+
+  private StartingPoint start() {
+    return switch (random.nextInt(3)) {
+      case 0 -> new StartingPoint.Earliest();
+      case 1 -> new StartingPoint.Latest();
+      default -> new StartingPoint.At(now().minusSeconds(random.nextInt(60)));
+    };
+  }
+
+  /** Partition by partition, everything from the first record at that time on. */
+  private List<Logged> from(int topic, StartingPoint start) {
+    List<Logged> found = new ArrayList<>();
+    Set<Integer> begun = new HashSet<>();
+    for (Logged record : logged.get(topic)) {
+      boolean begins =
+          switch (start) {
+            case StartingPoint.Earliest() -> true;
+            case StartingPoint.Latest() -> false;
+            case StartingPoint.At(Instant at) -> !record.timestamp().isBefore(at);
+          };
+      if (begun.contains(record.partition()) || begins) {
+        begun.add(record.partition());
+        found.add(record);
+      }
+    }
+    return found;
+  }
+
+  String endSource() {
+    if (sources.isEmpty()) {
+      return "end source: none";
+    }
+    int source = random.nextInt(sources.size());
+    if (model.ended.contains(source)) {
+      return "end source: " + source + " has ended";
+    }
+    subscription.endSource(sources.get(source).id());
+    model.ended.add(source);
+    return "end source " + source;
+  }
+
+  String restart() {
+    if (sources.isEmpty()) {
+      return "restart: none";
+    }
+    int source = random.nextInt(sources.size());
+    if (model.ended.contains(source)) {
+      return "restart: " + source + " has ended";
+    }
+    StartingPoint start = start();
+    subscription.restart(sources.get(source).id(), start);
+    begin(source, start);
+    return "restart " + source + " from " + start;
+  }
+
+  private void begin(int source, StartingPoint start) {
+    exactDepth &= !gaps;
+    model.restart(source, from(sources.get(source).topic(), start));
+    lastFirstDelivery.keySet().removeIf(place -> place.getFirst().equals(source));
+  }
+
+  String rewind() {
+    if (!model.ended.isEmpty()) {
+      return "rewind: not with ended sources";
+    }
+    StartingPoint start = start();
+    subscription.rewind(start);
+    for (int s = 0; s < sources.size(); s++) {
+      begin(s, start);
+    }
+    return "rewind to " + start;
+  }
+
+  String purge() {
+    subscription.purge();
+    model.messages.clear();
+    return "purge";
+  }
+
+  String addPartition() {
+    int topic = random.nextInt(topics.size());
+    if (topics.get(topic).partitions().size() >= 4) {
+      return "add partition: enough";
+    }
+    topics.get(topic).addPartition();
+    for (int s = 0; s < sources.size(); s++) {
+      if (sources.get(s).topic() == topic && !model.ended.contains(s)) {
+        subscription.attach(sources.get(s).id(), topics.get(topic).partitions());
+      }
+    }
+    return "add partition to topic " + topic;
+  }
+
+  String leaveGap() {
+    int topic = random.nextInt(topics.size());
+    int partition = random.nextInt(topics.get(topic).partitions().size());
+    ((FakePartition) topics.get(topic).partition(partition)).leaveGap(1 + random.nextInt(5));
+    gaps = true;
+    exactDepth = false;
+    return "gap in " + topic + "/" + partition;
+  }
+
+  String deleteRecords() {
+    int topic = random.nextInt(topics.size());
+    int partition = random.nextInt(topics.get(topic).partitions().size());
+    long end = topics.get(topic).partition(partition).highWatermark();
+    long before = random.nextLong(end + 1);
+    topics.get(topic).partition(partition).deleteRecordsBefore(before);
+    logged.get(topic).removeIf(r -> r.partition() == partition && r.offset() < before);
+    model
+        .messages
+        .keySet()
+        .removeIf(
+            key ->
+                sources.get(key.source()).topic() == topic
+                    && key.partition() == partition
+                    && key.offset() < before);
+    gaps = true;
+    exactDepth = false;
+    return "delete records of " + topic + "/" + partition + " before " + before;
+  }
+
+  String advance() {
+    Duration by = Duration.ofMillis(random.nextInt(20_000));
+    clock.advance(by);
+    return "advance " + by;
+  }
+
+  String receive() throws InterruptedException {
+    int max = 1 + random.nextInt(10);
+    Duration visibility = Duration.ofSeconds(random.nextInt(4) == 0 ? 0 : random.nextInt(40));
+    if (model.count(message -> message.inFlight(now())) >= MAX_IN_FLIGHT) {
+      if (exactDepth) {
+        assertThrows(
+            TooManyInFlightException.class,
+            () -> subscription.receive(max, visibility, Duration.ZERO));
+      }
+      return "receive: too many in flight";
+    }
+    List<Delivery> deliveries = subscription.receive(max, visibility, Duration.ZERO);
+    received(deliveries, max, visibility);
+    return "receive " + max + " for " + visibility + ": " + shown(deliveries);
+  }
+
+  private List<String> shown(List<Delivery> deliveries) {
+    return deliveries.stream()
+        .map(
+            delivery ->
+                "%s a%d c%d"
+                    .formatted(
+                        key(delivery), delivery.receipt().attempt(), delivery.receiveCount()))
+        .toList();
+  }
+
+  private Place key(Delivery delivery) {
+    int source = 0;
+    while (!sources.get(source).id().equals(delivery.sourceId())) {
+      source++;
+    }
+    RecordPosition position = delivery.receipt().position();
+    assertEquals(topics.get(sources.get(source).topic()).id(), position.topicId());
+    assertEquals(position.offset(), delivery.record().offset());
+    return new Place(source, position.partition(), position.offset());
+  }
+
+  private void received(List<Delivery> deliveries, int max, Duration visibility) {
+    assertTrue(deliveries.size() <= max, "more than asked for");
+    long inFlight = model.count(message -> message.inFlight(now()));
+    assertTrue(inFlight + deliveries.size() <= MAX_IN_FLIGHT, "more than may be in flight");
+    Set<Place> taken = new HashSet<>();
+    for (Delivery delivery : deliveries) {
+      Place key = key(delivery);
+      assertTrue(taken.add(key), key + " twice in one receive");
+      deliver(key, delivery, visibility);
+    }
+    if (deliveries.isEmpty()) {
+      assertEquals(
+          List.of(),
+          model.messages.entrySet().stream().filter(e -> !e.getValue().hidden(now())).toList(),
+          "left behind by an empty receive");
+      exactDepth = true;
+    }
+  }
+
+  private void deliver(Place key, Delivery delivery, Duration visibility) {
+    Message message = model.messages.get(key);
+    assertTrue(message != null, key + " is acknowledged, or never was");
+    assertFalse(message.hidden(now()), key + " is hidden: " + message);
+    assertEquals(message.receiveCount() + 1, delivery.receiveCount(), "count of " + key);
+    Instant first = message.receiveCount() == 0 ? now() : message.firstReceivedAt();
+    assertEquals(first, delivery.firstReceivedAt(), "first receipt of " + key);
+    assertTrue(
+        attempts
+            .computeIfAbsent(delivery.receipt().position(), position -> new HashSet<>())
+            .add(delivery.receipt().attempt()),
+        "attempt used before: " + delivery.receipt());
+    if (message.receiveCount() == 0 && message.hiddenUntil() == null) {
+      inOrder(key);
+    }
+    receipts.add(delivery.receipt());
+    model.messages.put(
+        key,
+        new Message(
+            delivery.receiveCount(), first, now().plus(visibility), delivery.receipt().attempt()));
+  }
+
+  private void inOrder(Place key) {
+    Long last = lastFirstDelivery.put(List.of(key.source(), key.partition()), key.offset());
+    assertTrue(last == null || last < key.offset(), key + " after " + last);
+    for (Map.Entry<Place, Message> before :
+        model.messages.subMap(new Place(key.source(), key.partition(), 0), key).entrySet()) {
+      assertTrue(
+          before.getValue().receiveCount() > 0 || before.getValue().hiddenUntil() != null,
+          key + " before " + before);
+    }
+  }
+
+  String acknowledge() {
+    if (receipts.isEmpty()) {
+      return "acknowledge: none";
+    }
+    List<Receipt> chosen = new ArrayList<>();
+    for (int i = 1 + random.nextInt(10); i > 0; i--) {
+      chosen.add(receipt());
+    }
+    subscription.acknowledge(chosen).join();
+    chosen.forEach(receipt -> model.messages.keySet().removeIf(key -> latest(key, receipt)));
+    return "acknowledge " + chosen.stream().map(History::shown).toList();
+  }
+
+  /** Mostly one of the newest. */
+  private Receipt receipt() {
+    int back = random.nextInt(random.nextInt(3) == 0 ? receipts.size() : 12);
+    return receipts.get(Math.max(0, receipts.size() - 1 - back));
+  }
+
+  private static String shown(Receipt receipt) {
+    return receipt.position().partition()
+        + "@"
+        + receipt.position().offset()
+        + " a"
+        + receipt.attempt();
+  }
+
+  private boolean latest(Place key, Receipt receipt) {
+    Message message = model.messages.get(key);
+    RecordPosition position = receipt.position();
+    return message != null
+        && topics.get(sources.get(key.source()).topic()).id().equals(position.topicId())
+        && key.partition() == position.partition()
+        && key.offset() == position.offset()
+        && message.attempt() == receipt.attempt();
+  }
+
+  String changeVisibility() {
+    if (receipts.isEmpty()) {
+      return "change visibility: none";
+    }
+    Receipt receipt = receipt();
+    Duration timeout = Duration.ofSeconds(random.nextInt(3) == 0 ? 0 : random.nextInt(60));
+    boolean expected = false;
+    for (Map.Entry<Place, Message> entry : model.messages.entrySet()) {
+      Message message = entry.getValue();
+      if (latest(entry.getKey(), receipt) && message.inFlight(now())) {
+        expected = true;
+        entry.setValue(
+            new Message(
+                message.receiveCount(),
+                message.firstReceivedAt(),
+                now().plus(timeout),
+                message.attempt()));
+      }
+    }
+    assertEquals(expected, subscription.changeVisibility(receipt, timeout), "in flight");
+    return "change visibility of " + shown(receipt) + " to " + timeout + ": " + expected;
+  }
+
+  String reopen() {
+    subscriptions.close();
+    open();
+    return "reopen";
+  }
+
+  String crash(Crash crash) {
+    FakeLogStore left = store.crashed(store.ends());
+    Path before = directory();
+    incarnation++;
+    crash.copy(before, directory());
+    subscriptions.close();
+    store = left;
+    topics.replaceAll(topic -> topic.in(left));
+    open();
+    return "crash";
+  }
+
+  /** Copies a folder as it is. */
+  interface Crash {
+    void copy(Path from, Path to);
+  }
+
+  private void open() {
+    subscriptions = Subscriptions.open(store, directory(), clock);
+    subscription = subscriptions.find(id).orElseThrow();
+    prepare();
+    attach(subscription, topics, sources.size());
+  }
+
+  private void attach(Subscription to, List<TestTopic> from, int known) {
+    for (int s = 0; s < known; s++) {
+      if (to.sources().contains(sources.get(s).id())) {
+        to.attach(sources.get(s).id(), from.get(sources.get(s).topic()).partitions());
+      }
+    }
+  }
+
+  // What must hold.
+
+  void check() {
+    QueueDepth depth = subscription.depth();
+    long inFlight = model.count(message -> message.inFlight(now()));
+    long rest = model.messages.size() - inFlight;
+    if (exactDepth) {
+      assertEquals(inFlight, depth.inFlight(), "in flight");
+      assertEquals(rest, depth.available() + depth.delayed(), "available and delayed");
+    } else {
+      assertTrue(depth.available() + depth.delayed() >= rest, "available and delayed: " + depth);
+    }
+    for (int s = 0; s < sources.size(); s++) {
+      boolean listed = subscription.sources().contains(sources.get(s).id());
+      if (!listed || exactDepth) {
+        assertEquals(model.drained(s), !listed, "source " + s + " is drained");
+      }
+      if (!listed) {
+        assertTrue(drained.contains(sources.get(s).id()), "nobody heard that " + s + " is drained");
+      }
+    }
+  }
+
+  Moment moment() {
+    return new Moment(store.ends(), now(), model.copy(), sources.size());
+  }
+
+  /** Recovers from the journals alone, as they were then. */
+  void checkRecovery(Moment moment, Path emptyFolder) throws InterruptedException {
+    FakeLogStore left = store.crashed(moment.ends());
+    ManualClock then = new ManualClock(moment.now());
+    try (Subscriptions recovered = Subscriptions.open(left, emptyFolder, then)) {
+      Subscription found = recovered.find(id).orElseThrow();
+      List<TestTopic> recoveredTopics = topics.stream().map(topic -> topic.in(left)).toList();
+      attach(found, recoveredTopics, moment.sources());
+      Model expected = moment.model().copy();
+      assertEquals(available(expected, then.instant()), drain(found), "available after the crash");
+      assertEquals(
+          expected.count(m -> m.hidden(then.instant())),
+          found.depth().inFlight()
+              + found.depth().delayed()
+              - expected.count(m -> !m.hidden(then.instant())),
+          "hidden after the crash");
+      Map<Place, Integer> hidden = new HashMap<>();
+      expected.messages.forEach(
+          (key, message) -> {
+            if (message.hidden(then.instant())) {
+              hidden.put(key, message.receiveCount() + 1);
+            }
+          });
+      then.advance(Duration.ofMinutes(5));
+      assertEquals(hidden, drain(found), "timed out after the crash");
+    }
+  }
+
+  private static Map<Place, Integer> available(Model model, Instant now) {
+    Map<Place, Integer> available = new HashMap<>();
+    model.messages.forEach(
+        (key, message) -> {
+          if (!message.hidden(now)) {
+            available.put(key, message.receiveCount() + 1);
+          }
+        });
+    return available;
+  }
+
+  private Map<Place, Integer> drain(Subscription from) throws InterruptedException {
+    Map<Place, Integer> received = new HashMap<>();
+    while (true) {
+      List<Delivery> some = from.receive(10, Duration.ofHours(1), Duration.ZERO);
+      if (some.isEmpty()) {
+        return received;
+      }
+      some.forEach(delivery -> received.put(key(delivery), delivery.receiveCount()));
+    }
+  }
+
+  /** Ends the incarnation that lives. */
+  void close() {
+    subscriptions.close();
+  }
+
+  static String value(Delivery delivery) {
+    return Utils.utf8(delivery.record().value());
+  }
+}

@@ -1,0 +1,157 @@
+package io.sluice.broker.subscription;
+
+import io.sluice.broker.subscription.History.Moment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random histories against the model. A failure names its seed; {@code -Dsluice.seed=N} runs that
+ * one history again, {@code -Dsluice.histories=N} so many from a random seed on.
+ */
+class RandomHistoryTest {
+
+  private static final int HISTORIES = Integer.getInteger("sluice.histories", 300);
+  private static final int STEPS = 120;
+
+  @TempDir Path folder;
+
+  /** One thing that happens, and how it is written down. */
+  private interface Step {
+    String happen(History history) throws InterruptedException;
+  }
+
+  @Test
+  void every_history_agrees_with_the_model() throws Exception {
+    forEachSeed(HISTORIES, this::play);
+  }
+
+  @Test
+  void every_prefix_of_the_journal_is_a_state_that_was() throws Exception {
+    forEachSeed(HISTORIES / 20, this::playAndCrashEverywhere);
+  }
+
+  /** What is done with one seed. */
+  private interface Play {
+    void play(RandomGenerator random, Path folder, List<String> trace) throws Exception;
+  }
+
+  private void forEachSeed(int histories, Play play) throws Exception {
+    Long only = Long.getLong("sluice.seed");
+    long first = only == null ? System.nanoTime() : only;
+    for (long seed = first; seed < first + (only == null ? histories : 1); seed++) {
+      List<String> trace = new ArrayList<>();
+      try {
+        RandomGenerator random =
+            RandomGeneratorFactory.<RandomGenerator>of("L64X128MixRandom").create(seed);
+        Path own = Files.createDirectory(folder.resolve("seed" + seed));
+        play.play(random, own, trace);
+        delete(own);
+      } catch (Exception | AssertionError e) {
+        throw new AssertionError(
+            e + "\n-Dsluice.seed=" + seed + "\n" + String.join("\n", trace), e);
+      }
+    }
+  }
+
+  private void play(RandomGenerator random, Path own, List<String> trace) throws Exception {
+    History history = new History(random, own);
+    try {
+      trace.add(history.addSource());
+      for (int i = 0; i < STEPS; i++) {
+        trace.add("then: " + trace.size());
+        String step = anything(random).happen(history);
+        trace.set(trace.size() - 1, step);
+        history.check();
+      }
+    } finally {
+      history.close();
+    }
+  }
+
+  private static Step anything(RandomGenerator random) {
+    return switch (random.nextInt(60)) {
+      case 0 -> History::addSource;
+      case 1 -> History::endSource;
+      case 2 -> History::restart;
+      case 3 -> History::rewind;
+      case 4 -> History::purge;
+      case 5 -> History::addPartition;
+      case 6 -> History::leaveGap;
+      case 7 -> History::deleteRecords;
+      case 8, 9 -> History::reopen;
+      case 10, 11 -> history -> history.crash(RandomHistoryTest::copy);
+      default -> everyday(random);
+    };
+  }
+
+  private static Step everyday(RandomGenerator random) {
+    return switch (random.nextInt(10)) {
+      case 0, 1 -> History::append;
+      case 2, 3, 4 -> History::receive;
+      case 5, 6 -> History::acknowledge;
+      case 7 -> History::changeVisibility;
+      default -> History::advance;
+    };
+  }
+
+  private void playAndCrashEverywhere(RandomGenerator random, Path own, List<String> trace)
+      throws Exception {
+    History history = new History(random, own);
+    List<Moment> moments = new ArrayList<>();
+    try {
+      trace.add(history.addSource());
+      for (int i = 0; i < STEPS; i++) {
+        String step =
+            switch (random.nextInt(30)) {
+              case 0 -> history.addSource();
+              case 1 -> history.endSource();
+              case 2 -> history.restart();
+              case 3 -> history.rewind();
+              case 4 -> history.purge();
+              case 5 -> history.addPartition();
+              default -> everyday(random).happen(history);
+            };
+        trace.add(step);
+        history.check();
+        moments.add(history.moment());
+      }
+      for (int i = 0; i < moments.size(); i++) {
+        trace.add("crash after step " + i);
+        history.checkRecovery(moments.get(i), own.resolve("crash" + i));
+      }
+    } finally {
+      history.close();
+    }
+  }
+
+  private static void copy(Path from, Path to) {
+    try (Stream<Path> files = Files.exists(from) ? Files.walk(from) : Stream.empty()) {
+      for (Path file : files.toList()) {
+        Files.copy(
+            file,
+            to.resolve(from.relativize(file).toString()),
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.toList().reversed()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
