@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -47,7 +48,11 @@ class LongPollTest {
     private final Thread thread;
 
     Waiter(Subscription queue, int max, Duration wait) {
-      result = new FutureTask<>(() -> queue.receive(max, HOUR, wait));
+      this(queue, max, wait, HOUR);
+    }
+
+    Waiter(Subscription queue, int max, Duration wait, Duration visibilityTimeout) {
+      result = new FutureTask<>(() -> queue.receive(max, visibilityTimeout, wait));
       thread = Thread.ofVirtual().start(result);
     }
 
@@ -178,6 +183,28 @@ class LongPollTest {
     assertEquals(InterruptedException.class, end.getCause().getClass());
     topic.append(0, clock.instant(), "order");
     assertEquals(List.of("order"), Fixture.values(second.deliveries()));
+  }
+
+  @Test
+  void one_that_nobody_waits_for_ends_and_takes_nothing() throws Exception {
+    CompletableFuture<Void> abandoned = new CompletableFuture<>();
+    FutureTask<List<Delivery>> left =
+        new FutureTask<>(() -> queue.receive(10, HOUR, LONG, abandoned));
+    Thread.ofVirtual().start(left);
+    Waiter stays = waiter();
+    abandoned.complete(null);
+    assertEquals(List.of(), left.get(30, TimeUnit.SECONDS));
+    topic.append(0, clock.instant(), "order");
+    assertEquals(List.of("order"), Fixture.values(stays.deliveries()));
+  }
+
+  @Test
+  void a_waiter_hears_of_the_deadline_of_what_another_took() throws Exception {
+    Waiter dies = new Waiter(queue, 10, LONG, Duration.ofMillis(200)).untilItWaits();
+    Waiter inherits = waiter();
+    topic.append(0, clock.instant(), "order");
+    assertEquals(1, dies.deliveries().getFirst().receiveCount());
+    assertEquals(2, inherits.deliveries().getFirst().receiveCount());
   }
 
   @Test
