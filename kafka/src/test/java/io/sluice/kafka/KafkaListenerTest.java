@@ -209,7 +209,7 @@ class KafkaListenerTest {
   @Test
   void a_consumer_that_waits_gets_a_record_at_once() throws Exception {
     try (KafkaConsumer<String, String> consumer =
-            sluice.consumer(Map.of("fetch.max.wait.ms", 30_000, "auto.offset.reset", "earliest"));
+            sluice.consumer(Map.of("fetch.max.wait.ms", 2_000, "auto.offset.reset", "earliest"));
         KafkaProducer<String, String> producer = sluice.producer(Map.of())) {
       producer.send(new ProducerRecord<>("auto", "first")).get();
       consumer.assign(Set.of(new TopicPartition("auto", 0)));

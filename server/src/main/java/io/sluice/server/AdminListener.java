@@ -1,0 +1,147 @@
+package io.sluice.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.sluice.broker.Broker;
+import io.sluice.broker.Queue;
+import io.sluice.broker.StartingPoint;
+import java.io.IOException;
+import java.net.BindException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The admin port: {@code GET /healthz}, and {@code POST /v1/queues/NAME/rewind} with a JSON body
+ * {@code {"to": "earliest" | "latest" | an instant}}. A web page cannot use it: it would send an
+ * {@code Origin}, or could not send this content type. Handlers run on virtual threads.
+ */
+final class AdminListener implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(AdminListener.class);
+  private static final int MAX_BODY_BYTES = 64 * 1024;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final WebServer server;
+  private final String host;
+  private final Broker broker;
+  private volatile boolean ready;
+
+  private AdminListener(String host, int port, Broker broker) {
+    this.host = host;
+    this.broker = broker;
+    this.server =
+        WebServer.builder()
+            .host(host)
+            .port(port)
+            .maxPayloadSize(MAX_BODY_BYTES)
+            .shutdownHook(false)
+            .routing(this::route)
+            .build();
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws IOException the address cannot be bound; the message names it
+   */
+  static AdminListener start(String host, int port, Broker broker) throws IOException {
+    AdminListener listener = new AdminListener(host, port, broker);
+    try {
+      listener.server.start();
+      return listener;
+    } catch (RuntimeException e) {
+      listener.server.stop();
+      throw (IOException)
+          new BindException("admin port " + host + ":" + port + " is not free").initCause(e);
+    }
+  }
+
+  /** Says from now on that every door answers. */
+  void ready() {
+    ready = true;
+  }
+
+  String endpoint() {
+    return "http://" + host + ":" + server.port();
+  }
+
+  private void route(HttpRouting.Builder routing) {
+    routing
+        .any(AdminListener::refuseWebPages)
+        .get("/healthz", this::health)
+        .post("/v1/queues/{name}/rewind", this::rewind);
+  }
+
+  private static void refuseWebPages(ServerRequest request, ServerResponse response) {
+    if (request.headers().contains(HeaderNames.ORIGIN)) {
+      response.status(Status.FORBIDDEN_403).send("web pages may not use this port\n");
+    } else {
+      response.next();
+    }
+  }
+
+  private void health(ServerRequest request, ServerResponse response) {
+    if (ready) {
+      response.send("ok\n");
+    } else {
+      response.status(Status.SERVICE_UNAVAILABLE_503).send("starting\n");
+    }
+  }
+
+  private void rewind(ServerRequest request, ServerResponse response) {
+    boolean json =
+        request
+            .headers()
+            .contentType()
+            .map(type -> type.text().startsWith("application/json"))
+            .orElse(false);
+    if (!json) {
+      answer(response, Status.UNSUPPORTED_MEDIA_TYPE_415, "the body must be application/json");
+      return;
+    }
+    String name = request.path().pathParameters().get("name");
+    Optional<Queue> queue = broker.queues().find(name);
+    if (queue.isEmpty()) {
+      answer(response, Status.NOT_FOUND_404, "no queue " + name);
+      return;
+    }
+    try {
+      JsonNode to = JSON.readTree(request.content().as(String.class)).path("to");
+      queue.get().rewind(startingPoint(to.asText()));
+      LOGGER.info("queue {} was moved to {}", name, to.asText());
+      answer(response, Status.OK_200, "queue " + name + " is at " + to.asText());
+    } catch (JsonProcessingException | DateTimeParseException e) {
+      answer(
+          response,
+          Status.BAD_REQUEST_400,
+          "\"to\" must be earliest, latest or an instant such as 2026-01-31T12:00:00Z");
+    }
+  }
+
+  private static StartingPoint startingPoint(String to) {
+    return switch (to) {
+      case "earliest" -> new StartingPoint.Earliest();
+      case "latest" -> new StartingPoint.Latest();
+      default -> new StartingPoint.At(Instant.parse(to));
+    };
+  }
+
+  private static void answer(ServerResponse response, Status status, String message) {
+    response.status(status).send(message + "\n");
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+}

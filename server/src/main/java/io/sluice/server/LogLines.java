@@ -1,0 +1,49 @@
+package io.sluice.server;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.temporal.ChronoUnit;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** Log lines on standard error: time, level, class, message; libraries only when they warn. */
+final class LogLines extends Formatter {
+
+  private LogLines() {}
+
+  /** Configures the process's logging. */
+  static void configure() {
+    LogManager.getLogManager().reset();
+    ConsoleHandler handler = new ConsoleHandler();
+    handler.setLevel(Level.ALL);
+    handler.setFormatter(new LogLines());
+    Logger root = Logger.getLogger("");
+    root.addHandler(handler);
+    root.setLevel(Level.WARNING);
+    SLUICE.setLevel(Level.INFO);
+  }
+
+  /** Held, so that its level is not collected with it. */
+  private static final Logger SLUICE = Logger.getLogger("io.sluice");
+
+  @Override
+  public String format(LogRecord record) {
+    StringBuilder line = new StringBuilder();
+    line.append(record.getInstant().truncatedTo(ChronoUnit.MILLIS)).append(' ');
+    line.append(record.getLevel().getName()).append(' ');
+    String logger = String.valueOf(record.getLoggerName());
+    line.append(logger.substring(logger.lastIndexOf('.') + 1)).append(": ");
+    line.append(formatMessage(record).replace("\n", "\\n").replace("\r", "\\r"));
+    line.append(System.lineSeparator());
+    if (record.getThrown() != null) {
+      StringWriter trace = new StringWriter();
+      record.getThrown().printStackTrace(new PrintWriter(trace));
+      line.append(trace);
+    }
+    return line.toString();
+  }
+}

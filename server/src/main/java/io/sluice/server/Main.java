@@ -1,0 +1,50 @@
+package io.sluice.server;
+
+import io.sluice.server.demo.DemoCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/** The {@code sluice} command. */
+@Command(
+    name = "sluice",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "One durable log where Kafka clients and AWS SDKs meet on the same topics.")
+public final class Main {
+
+  private Main() {}
+
+  /** Runs one command and exits with its code: 0 done, 1 failed, 2 wrong usage. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  static int run(String... arguments) {
+    CommandLine commandLine = new CommandLine(new Main());
+    commandLine.addSubcommand("serve", ServeCommand.commandLine());
+    commandLine.addSubcommand("demo", new DemoCommand());
+    commandLine.setExecutionStrategy(Main::execute);
+    return commandLine.execute(arguments);
+  }
+
+  private static int execute(ParseResult parsed) {
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    if (!parsed.hasSubcommand()) {
+      parsed.commandSpec().commandLine().usage(System.out);
+      return 0;
+    }
+    if (parsed.subcommand().commandSpec().name().equals("serve")) {
+      try {
+        return ServeCommand.run(parsed.subcommand());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return 1;
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+}

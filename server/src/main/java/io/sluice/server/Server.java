@@ -1,0 +1,137 @@
+package io.sluice.server;
+
+import io.sluice.aws.AwsListener;
+import io.sluice.aws.AwsListenerOptions;
+import io.sluice.aws.AwsService;
+import io.sluice.aws.sns.SnsService;
+import io.sluice.aws.sqs.SqsService;
+import io.sluice.aws.sts.StsIdentity;
+import io.sluice.broker.Broker;
+import io.sluice.broker.BrokerOptions;
+import io.sluice.kafka.KafkaListener;
+import io.sluice.kafka.KafkaListenerOptions;
+import io.sluice.log.DataDirectoryException;
+import io.sluice.log.DiskLogStore;
+import io.sluice.log.LogStoreOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/**
+ * A running Sluice: log, broker, then the doors; stopped in the opposite order. Owned by the thread
+ * that starts it; closed once, by any thread.
+ */
+final class Server implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Server.class);
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final String readyLine;
+
+  private Server(Configuration configuration) throws IOException {
+    try {
+      Path data = configuration.get(Settings.DATA);
+      DiskLogStore log = open(DiskLogStore.open(data, logOptions(configuration)));
+      Broker broker = open(Broker.open(log, data, brokerOptions(configuration)));
+      // The admin port comes first and says that it is not ready until the other doors answer.
+      AdminListener admin =
+          open(
+              AdminListener.start(
+                  configuration.get(Settings.HOST),
+                  configuration.get(Settings.ADMIN_PORT),
+                  broker));
+      AwsListener aws = open(AwsListener.start(awsOptions(configuration), services(broker)));
+      KafkaListener kafka = open(KafkaListener.start(kafkaOptions(configuration), broker));
+      this.readyLine =
+          "ready kafka=%s aws=%s admin=%s"
+              .formatted(kafka.address(), aws.endpoint(), admin.endpoint());
+      admin.ready();
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts everything; every door answers when this returns.
+   *
+   * @throws StartException a port is in use, or the data folder cannot be used
+   */
+  static Server start(Configuration configuration) {
+    try {
+      return new Server(configuration);
+    } catch (DataDirectoryException | IOException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private <T extends AutoCloseable> T open(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  private static LogStoreOptions logOptions(Configuration configuration) {
+    return LogStoreOptions.defaults()
+        .withDurability(configuration.get(Settings.DURABILITY))
+        .withRetentionCheckInterval(
+            Duration.ofMillis(configuration.get(Settings.RETENTION_CHECK_INTERVAL_MS)));
+  }
+
+  private static BrokerOptions brokerOptions(Configuration configuration) {
+    return BrokerOptions.defaults()
+        .withDefaultPartitions(configuration.get(Settings.DEFAULT_PARTITIONS))
+        .withAutoCreateTopics(configuration.get(Settings.AUTO_CREATE_TOPICS));
+  }
+
+  private static KafkaListenerOptions kafkaOptions(Configuration configuration) {
+    String advertised = configuration.get(Settings.ADVERTISED_HOST);
+    return new KafkaListenerOptions(
+        configuration.get(Settings.HOST),
+        configuration.get(Settings.KAFKA_PORT),
+        Optional.of(advertised).filter(host -> !host.isEmpty()),
+        configuration.get(Settings.MAX_REQUEST_BYTES),
+        configuration.get(Settings.MAX_CONNECTIONS),
+        configuration.get(Settings.GROUP_INITIAL_REBALANCE_DELAY_MS));
+  }
+
+  private static AwsListenerOptions awsOptions(Configuration configuration) {
+    AwsListenerOptions defaults = AwsListenerOptions.DEFAULTS;
+    return new AwsListenerOptions(
+        configuration.get(Settings.HOST),
+        configuration.get(Settings.AWS_PORT),
+        configuration.get(Settings.ACCOUNT_ID),
+        defaults.drain());
+  }
+
+  private static List<AwsService> services(Broker broker) {
+    return List.of(
+        AwsService.of(SqsClient.class, new SqsService(broker)),
+        AwsService.of(SnsClient.class, new SnsService(broker)),
+        AwsService.of(StsClient.class, new StsIdentity()));
+  }
+
+  /** {@code ready} and the three addresses. */
+  String readyLine() {
+    return readyLine;
+  }
+
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        LOGGER.error("a part of the server could not be stopped", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.sluice.server;
+
+import io.sluice.log.Durability;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Every setting of {@code serve}: the help, the documentation and the parsing are made from this.
+ */
+final class Settings {
+
+  static final String ENVIRONMENT_PREFIX = "SLUICE_";
+
+  static final Setting<Path> DATA =
+      new Setting<>(
+          "data", "DIR", "sluice-data", "The data folder; created when it is missing.", Path::of);
+  static final Setting<String> HOST =
+      new Setting<>(
+          "host",
+          "ADDRESS",
+          "127.0.0.1",
+          "The address that every port listens on. There is no authentication: think before it is"
+              + " not loopback.",
+          Setting.matching("\\S+", "an address or a host name"));
+  static final Setting<Integer> KAFKA_PORT = port("kafka-port", "9092", "Kafka clients");
+  static final Setting<Integer> AWS_PORT = port("aws-port", "4566", "AWS SDKs");
+  static final Setting<Integer> ADMIN_PORT =
+      port("admin-port", "9644", "health and administration");
+  static final Setting<Durability> DURABILITY =
+      new Setting<>(
+          "durability",
+          "fsync|os",
+          "fsync",
+          "When a write is acknowledged: after fdatasync, or once the operating system has it.",
+          text ->
+              switch (text) {
+                case "fsync" -> Durability.FSYNC;
+                case "os" -> Durability.OS;
+                default -> throw new IllegalArgumentException("fsync or os");
+              });
+  static final Setting<String> ADVERTISED_HOST =
+      new Setting<>(
+          "advertised-host",
+          "HOST",
+          "",
+          "The host that Kafka clients are told to connect to; empty for the one that is listened"
+              + " on.",
+          Setting.matching("\\S*", "a host name or an address"));
+  static final Setting<Integer> DEFAULT_PARTITIONS =
+      new Setting<>(
+          "default-partitions",
+          "N",
+          "1",
+          "Partitions of a topic whose creator does not say (Kafka's num.partitions).",
+          Setting.number(1, 10_000));
+  static final Setting<Boolean> AUTO_CREATE_TOPICS =
+      new Setting<>(
+          "auto-create-topics",
+          "true|false",
+          "true",
+          "Whether a Kafka client's first use creates a topic (Kafka's auto.create.topics.enable).",
+          Setting.trueOrFalse());
+  static final Setting<Integer> GROUP_INITIAL_REBALANCE_DELAY_MS =
+      new Setting<>(
+          "group-initial-rebalance-delay-ms",
+          "MS",
+          "3000",
+          "How long a new classic consumer group waits for more members (Kafka's"
+              + " group.initial.rebalance.delay.ms).",
+          Setting.number(0, 300_000));
+  static final Setting<Integer> MAX_REQUEST_BYTES =
+      new Setting<>(
+          "max-request-bytes",
+          "BYTES",
+          "104857600",
+          "The largest request on the Kafka port (Kafka's socket.request.max.bytes).",
+          Setting.number(1024, Integer.MAX_VALUE));
+  static final Setting<Integer> MAX_CONNECTIONS =
+      new Setting<>(
+          "max-connections",
+          "N",
+          "10000",
+          "Connections that may be open at once on the Kafka port (Kafka's max.connections).",
+          Setting.number(1, 1_000_000));
+  static final Setting<Integer> RETENTION_CHECK_INTERVAL_MS =
+      new Setting<>(
+          "retention-check-interval-ms",
+          "MS",
+          "300000",
+          "How often retention is applied (Kafka's log.retention.check.interval.ms).",
+          Setting.number(100, Integer.MAX_VALUE));
+  static final Setting<String> ACCOUNT_ID =
+      new Setting<>(
+          "account-id",
+          "ID",
+          "000000000000",
+          "The AWS account in ARNs and queue URLs.",
+          Setting.matching("\\d{12}", "twelve digits"));
+
+  /** In the order of the help. */
+  static final List<Setting<?>> ALL =
+      List.of(
+          DATA,
+          HOST,
+          KAFKA_PORT,
+          AWS_PORT,
+          ADMIN_PORT,
+          DURABILITY,
+          ADVERTISED_HOST,
+          DEFAULT_PARTITIONS,
+          AUTO_CREATE_TOPICS,
+          GROUP_INITIAL_REBALANCE_DELAY_MS,
+          MAX_REQUEST_BYTES,
+          MAX_CONNECTIONS,
+          RETENTION_CHECK_INTERVAL_MS,
+          ACCOUNT_ID);
+
+  private Settings() {}
+
+  private static Setting<Integer> port(String name, String defaultValue, String whom) {
+    return new Setting<>(
+        name,
+        "PORT",
+        defaultValue,
+        "The port for " + whom + "; 0 for a free one.",
+        Setting.number(0, 65_535));
+  }
+}
