@@ -58,10 +58,12 @@ final class TopicRegistry implements Topics {
   private Topic decide(NewTopic topic) {
     String name = topic.name();
     org.apache.kafka.common.internals.Topic.validate(name);
-    boolean reserved = name.startsWith(INBOX_PREFIX) || name.startsWith("__sluice_");
+    boolean reserved =
+        name.startsWith(INBOX_PREFIX)
+            || name.startsWith("__sluice_")
+            || org.apache.kafka.common.internals.Topic.isInternal(name);
     if (topic.kind() == TopicKind.USER && reserved) {
-      throw new InvalidTopicException(
-          "topic name " + name + " is reserved: it begins with queue. or __sluice_");
+      throw new InvalidTopicException("topic name " + name + " is the broker's own");
     }
     if (metadata.state().topic(name).isPresent()) {
       throw new TopicExistsException("Topic '" + name + "' already exists.");

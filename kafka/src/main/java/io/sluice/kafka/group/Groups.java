@@ -3,28 +3,96 @@ package io.sluice.kafka.group;
 import io.sluice.broker.Broker;
 import io.sluice.kafka.KafkaApi;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
+import org.apache.kafka.coordinator.group.GroupCoordinator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The group coordinator of this broker. Safe for use by many threads. */
+/**
+ * The group coordinator of this broker, started by the first request that needs it, or at once when
+ * there are groups. Safe for use by many threads.
+ */
 public final class Groups implements AutoCloseable {
 
-  private Groups() {}
+  private static final Logger LOGGER = LoggerFactory.getLogger(Groups.class);
+
+  private final Broker broker;
+  private final int initialRebalanceDelayMs;
+  private final List<KafkaApi> apis;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Written by the owner of {@link #lock}. */
+  private volatile Optional<Coordinator> coordinator = Optional.empty();
+
+  /** Owned by {@link #lock}. */
+  private boolean closed;
+
+  private Groups(Broker broker, Node node, int initialRebalanceDelayMs) {
+    this.broker = broker;
+    this.initialRebalanceDelayMs = initialRebalanceDelayMs;
+    this.apis = GroupApis.all(this::coordinator, broker.topics(), node);
+  }
 
   /**
-   * Starts the coordinator: groups and offsets that were there before are there again.
+   * Groups and offsets that were there before are there again.
    *
    * @param node this broker, as clients reach it
    * @param initialRebalanceDelayMs how long a new classic group waits for more members
    */
   public static Groups start(Broker broker, Node node, int initialRebalanceDelayMs) {
-    return new Groups();
+    Groups groups = new Groups(broker, node, initialRebalanceDelayMs);
+    if (OffsetsTopic.exists(broker.topics())) {
+      Thread.ofVirtual().name("group-start").start(groups::startNow);
+    }
+    return groups;
   }
 
   /** Every group API, for registration. */
   public List<KafkaApi> apis() {
-    return List.of();
+    return apis;
+  }
+
+  private void startNow() {
+    try {
+      coordinator();
+    } catch (InterruptedException | CoordinatorNotAvailableException e) {
+      LOGGER.debug("the groups were not started", e);
+    } catch (RuntimeException e) {
+      LOGGER.error("the groups could not be started; the next request tries again", e);
+    }
+  }
+
+  private GroupCoordinator coordinator() throws InterruptedException {
+    Optional<Coordinator> started = coordinator;
+    return started.isPresent() ? started.get().service() : startCoordinator();
+  }
+
+  private GroupCoordinator startCoordinator() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (closed) {
+        throw new CoordinatorNotAvailableException("the broker is shutting down");
+      }
+      if (coordinator.isEmpty()) {
+        coordinator = Optional.of(Coordinator.start(broker, initialRebalanceDelayMs));
+      }
+      return coordinator.get().service();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      coordinator.ifPresent(Coordinator::close);
+    } finally {
+      lock.unlock();
+    }
+  }
 }

@@ -1,0 +1,119 @@
+package io.sluice.kafka.group;
+
+import io.sluice.log.AppendSource;
+import io.sluice.log.PartitionLog;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.NotCoordinatorException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.coordinator.common.runtime.PartitionWriter;
+import org.apache.kafka.storage.internals.log.LogConfig;
+import org.apache.kafka.storage.internals.log.VerificationGuard;
+
+/**
+ * Writes the coordinator's records, and tells it when they are durable: what a client asked for is
+ * answered only then. Safe for use by many threads.
+ */
+final class OffsetsWriter implements PartitionWriter {
+
+  private final OffsetsTopic topic;
+  private final LogConfig config;
+  private final Map<Listener, Watch> watches = new ConcurrentHashMap<>();
+
+  OffsetsWriter(OffsetsTopic topic) {
+    this.topic = topic;
+    this.config = new LogConfig(topic.configs());
+  }
+
+  @Override
+  public long append(
+      TopicPartition partition,
+      VerificationGuard guard,
+      MemoryRecords records,
+      short transactionVersion) {
+    return topic.log(partition).append(records, AppendSource.COORDINATOR).lastOffset() + 1;
+  }
+
+  @Override
+  public LogConfig config(TopicPartition partition) {
+    return config;
+  }
+
+  /** Called by the coordinator when it has loaded the partition. */
+  @Override
+  public void registerListener(TopicPartition partition, Listener listener) {
+    PartitionLog log = topic.log(partition);
+    Watch watch = new Watch(partition, log, listener);
+    watches.put(listener, watch);
+    log.addListener(watch);
+    watch.run();
+    topic.loaded(partition);
+  }
+
+  @Override
+  public void deregisterListener(TopicPartition partition, Listener listener) {
+    Watch watch = watches.remove(listener);
+    if (watch != null) {
+      topic.log(partition).removeListener(watch);
+    }
+  }
+
+  @Override
+  public CompletableFuture<VerificationGuard> maybeStartTransactionVerification(
+      TopicPartition partition,
+      String transactionalId,
+      long producerId,
+      short producerEpoch,
+      int apiVersion) {
+    return CompletableFuture.failedFuture(
+        new UnsupportedVersionException("transactions are not served"));
+  }
+
+  @Override
+  public CompletableFuture<Void> deleteRecords(TopicPartition partition, long before) {
+    topic.log(partition).deleteRecordsBefore(before);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /**
+   * Passes on the high watermark. Flushes end on many threads: without the lock an older value
+   * could be passed on after a newer one and replace it.
+   */
+  private static final class Watch implements Runnable {
+
+    private final TopicPartition partition;
+    private final PartitionLog log;
+    private final Listener listener;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Owned by {@link #lock}. */
+    private long passedOn;
+
+    Watch(TopicPartition partition, PartitionLog log, Listener listener) {
+      this.partition = partition;
+      this.log = log;
+      this.listener = listener;
+    }
+
+    @Override
+    public void run() {
+      lock.lock();
+      try {
+        long highWatermark = log.highWatermark();
+        if (highWatermark > passedOn) {
+          passedOn = highWatermark;
+          listener.onHighWatermarkUpdated(partition, highWatermark);
+        }
+      } catch (NotCoordinatorException e) {
+        // The coordinator is shutting down and has answered everyone who waited.
+        log.removeListener(this);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}
