@@ -27,6 +27,11 @@ final class LogLines extends Formatter {
     SLUICE.setLevel(Level.INFO);
   }
 
+  /** For a command: what goes wrong reaches its user as one line of its own. */
+  static void quiet() {
+    LogManager.getLogManager().reset();
+  }
+
   /** Held, so that its level is not collected with it. */
   private static final Logger SLUICE = Logger.getLogger("io.sluice");
 

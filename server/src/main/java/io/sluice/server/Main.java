@@ -24,6 +24,7 @@ public final class Main {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.addSubcommand("serve", ServeCommand.commandLine());
     commandLine.addSubcommand("demo", new DemoCommand());
+    commandLine.addSubcommand("rehearse", new Rehearsal());
     commandLine.setExecutionStrategy(Main::execute);
     return commandLine.execute(arguments);
   }
@@ -45,6 +46,7 @@ public final class Main {
         return 1;
       }
     }
+    LogLines.quiet();
     return new CommandLine.RunLast().execute(parsed);
   }
 }

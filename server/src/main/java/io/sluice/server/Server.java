@@ -35,7 +35,9 @@ final class Server implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Server.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private final String readyLine;
+  private final String kafkaAddress;
+  private final String awsEndpoint;
+  private final String adminEndpoint;
 
   private Server(Configuration configuration) throws IOException {
     try {
@@ -51,9 +53,9 @@ final class Server implements AutoCloseable {
                   broker));
       AwsListener aws = open(AwsListener.start(awsOptions(configuration), services(broker)));
       KafkaListener kafka = open(KafkaListener.start(kafkaOptions(configuration), broker));
-      this.readyLine =
-          "ready kafka=%s aws=%s admin=%s"
-              .formatted(kafka.address(), aws.endpoint(), admin.endpoint());
+      this.kafkaAddress = kafka.address();
+      this.awsEndpoint = aws.endpoint().toString();
+      this.adminEndpoint = admin.endpoint();
       admin.ready();
     } catch (IOException | RuntimeException e) {
       close();
@@ -121,7 +123,17 @@ final class Server implements AutoCloseable {
 
   /** {@code ready} and the three addresses. */
   String readyLine() {
-    return readyLine;
+    return "ready kafka=%s aws=%s admin=%s".formatted(kafkaAddress, awsEndpoint, adminEndpoint);
+  }
+
+  /** Host and port for {@code bootstrap.servers}. */
+  String kafkaAddress() {
+    return kafkaAddress;
+  }
+
+  /** The endpoint URL for AWS SDKs. */
+  String awsEndpoint() {
+    return awsEndpoint;
   }
 
   @Override
