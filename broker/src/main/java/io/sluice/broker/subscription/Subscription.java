@@ -5,14 +5,10 @@ import io.sluice.broker.QueueDoesNotExistException;
 import io.sluice.broker.Receipt;
 import io.sluice.broker.StartingPoint;
 import io.sluice.log.PartitionLog;
-import io.sluice.log.ReadIsolation;
-import io.sluice.log.TimestampedOffset;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 
@@ -42,9 +37,9 @@ public final class Subscription {
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Waiters waiters = new Waiters();
-  private final Runnable newsListener = waiters::wakeLeader;
-  private final Map<Uuid, List<PartitionLog>> logs = new HashMap<>();
+  private final SourcePartitions partitions;
   private final Taker taker;
+  private final Settler settler;
   private final List<Uuid> drainedSources = new ArrayList<>();
   private volatile Consumer<Uuid> drainedListener = sourceId -> {};
   private volatile boolean closed;
@@ -64,7 +59,9 @@ public final class Subscription {
     this.state = state;
     this.journal = journal;
     this.clock = clock;
-    this.taker = new Taker(state, cache, this::log);
+    this.partitions = new SourcePartitions(state, waiters::wakeLeader);
+    this.taker = new Taker(state, cache, partitions::log);
+    this.settler = new Settler(state, partitions::log);
   }
 
   /** Given at creation, never used again. */
@@ -91,16 +88,13 @@ public final class Subscription {
   }
 
   /** Begins to read a topic's partitions from {@code start} on. Durable on return. */
-  public void addSource(
-      Uuid sourceId, Uuid topicId, List<PartitionLog> partitions, StartingPoint start) {
+  public void addSource(Uuid sourceId, Uuid topicId, List<PartitionLog> logs, StartingPoint start) {
     await(
         locked(
             () -> {
               CompletableFuture<Void> durable =
-                  append(
-                      new CursorEvent.SourceAdded(
-                          sourceId, topicId, offsets(partitions, log -> start(log, start))));
-              watch(sourceId, partitions);
+                  append(partitions.added(sourceId, topicId, logs, start));
+              partitions.watch(sourceId, logs);
               return durable;
             }));
     waiters.wakeLeader();
@@ -110,40 +104,14 @@ public final class Subscription {
    * Hands a recovered source its partitions, or one whose topic has grown the new ones, which it
    * reads from their beginning. An ended source does not grow.
    */
-  public void attach(Uuid sourceId, List<PartitionLog> partitions) {
+  public void attach(Uuid sourceId, List<PartitionLog> logs) {
     locked(
         () -> {
-          int known = state.cursors(sourceId).size();
-          if (known > 0 && partitions.size() > known && !state.ended(sourceId)) {
-            List<PartitionLog> added = partitions.subList(known, partitions.size());
-            append(
-                new CursorEvent.PartitionsAdded(
-                    sourceId, offsets(added, PartitionLog::startOffset)));
-          }
-          watch(sourceId, partitions);
-          return known;
+          partitions.grown(sourceId, logs).ifPresent(this::append);
+          partitions.watch(sourceId, logs);
+          return logs;
         });
     waiters.wakeLeader();
-  }
-
-  private void watch(Uuid sourceId, List<PartitionLog> partitions) {
-    unwatch(sourceId);
-    logs.put(sourceId, List.copyOf(partitions));
-    partitions.forEach(partition -> partition.addListener(newsListener));
-  }
-
-  private void unwatch(Uuid sourceId) {
-    List<PartitionLog> before = logs.remove(sourceId);
-    if (before != null) {
-      before.forEach(partition -> partition.removeListener(newsListener));
-    }
-  }
-
-  private Optional<PartitionLog> log(PartitionCursor cursor) {
-    List<PartitionLog> partitions = logs.getOrDefault(cursor.sourceId(), List.of());
-    return cursor.partition() < partitions.size()
-        ? Optional.of(partitions.get(cursor.partition()))
-        : Optional.empty();
   }
 
   /**
@@ -154,14 +122,8 @@ public final class Subscription {
     await(
         locked(
             () -> {
-              List<PartitionLog> partitions = logs.getOrDefault(sourceId, List.of());
-              if (!state.sources().contains(sourceId) || state.ended(sourceId)) {
-                return lastAcknowledgement;
-              }
               CompletableFuture<Void> durable =
-                  append(
-                      new CursorEvent.SourceEnded(
-                          sourceId, offsets(partitions, PartitionLog::highWatermark)));
+                  partitions.ended(sourceId).map(this::append).orElse(lastAcknowledgement);
               noteDrained(sourceId);
               return durable;
             }));
@@ -175,41 +137,14 @@ public final class Subscription {
 
   /** Moves a source; receipts that are out for its messages lose their force. Durable on return. */
   public void restart(Uuid sourceId, StartingPoint start) {
-    await(locked(() -> append(restarted(sourceId, start))));
+    await(locked(() -> append(partitions.restarted(sourceId, start))));
     waiters.wakeLeader();
   }
 
   /** Moves every source. Durable on return. */
   public void rewind(StartingPoint start) {
-    await(
-        locked(
-            () ->
-                append(
-                    state.sources().stream()
-                        .map(sourceId -> restarted(sourceId, start))
-                        .toList())));
+    await(locked(() -> append(partitions.allRestarted(start))));
     waiters.wakeLeader();
-  }
-
-  private CursorEvent restarted(Uuid sourceId, StartingPoint start) {
-    List<PartitionLog> partitions = logs.getOrDefault(sourceId, List.of());
-    return new CursorEvent.SourceRestarted(sourceId, offsets(partitions, log -> start(log, start)));
-  }
-
-  private static long start(PartitionLog log, StartingPoint start) {
-    return switch (start) {
-      case StartingPoint.Earliest() -> log.startOffset();
-      case StartingPoint.Latest() -> log.highWatermark();
-      case StartingPoint.At(java.time.Instant instant) ->
-          log.findByTimestamp(instant.toEpochMilli(), ReadIsolation.HIGH_WATERMARK)
-              .map(TimestampedOffset::offset)
-              .orElseGet(log::highWatermark);
-    };
-  }
-
-  private static List<Long> offsets(
-      List<PartitionLog> partitions, ToLongFunction<PartitionLog> offset) {
-    return partitions.stream().map(offset::applyAsLong).toList();
   }
 
   /**
@@ -219,21 +154,8 @@ public final class Subscription {
     await(
         locked(
             () -> {
-              List<CursorEvent> events = new ArrayList<>();
-              logs.forEach(
-                  (sourceId, partitions) ->
-                      events.add(
-                          new CursorEvent.Skipped(
-                              sourceId,
-                              state.cursors(sourceId).stream()
-                                  .map(
-                                      cursor ->
-                                          Math.min(
-                                              cursor.end(),
-                                              partitions.get(cursor.partition()).highWatermark()))
-                                  .toList())));
-              CompletableFuture<Void> durable = append(events);
-              List.copyOf(logs.keySet()).forEach(this::noteDrained);
+              CompletableFuture<Void> durable = append(partitions.allSkipped());
+              partitions.watched().forEach(this::noteDrained);
               return durable;
             }));
     tellDrained();
@@ -327,24 +249,10 @@ public final class Subscription {
     CompletableFuture<Void> durable =
         locked(
             () -> {
-              Map<PartitionCursor, List<Long>> byCursor = new HashMap<>();
-              for (Receipt receipt : receipts) {
-                find(receipt)
-                    .ifPresent(
-                        outstanding ->
-                            byCursor
-                                .computeIfAbsent(outstanding.cursor(), c -> new ArrayList<>())
-                                .add(outstanding.offset()));
-              }
-              List<CursorEvent> events = new ArrayList<>();
-              byCursor.forEach(
-                  (cursor, offsets) ->
-                      events.add(
-                          new CursorEvent.Acknowledged(
-                              cursor.sourceId(), cursor.partition(), offsets)));
+              List<CursorEvent.Acknowledged> events = settler.acknowledged(receipts);
               if (!events.isEmpty()) {
                 lastAcknowledgement = append(events);
-                byCursor.keySet().forEach(cursor -> noteDrained(cursor.sourceId()));
+                events.forEach(event -> noteDrained(event.sourceId()));
               }
               return lastAcknowledgement;
             });
@@ -361,43 +269,11 @@ public final class Subscription {
     return locked(
         () -> {
           long now = clock.millis();
-          Optional<Outstanding> found =
-              find(receipt).filter(outstanding -> outstanding.deadline() > now);
-          found.ifPresent(
-              outstanding ->
-                  append(
-                      new CursorEvent.VisibilityChanged(
-                          outstanding.cursor().sourceId(),
-                          outstanding.cursor().partition(),
-                          outstanding.offset(),
-                          now + visibilityTimeout.toMillis())));
-          return found.isPresent();
+          Optional<CursorEvent> event =
+              settler.hidden(receipt, now, now + visibilityTimeout.toMillis());
+          event.ifPresent(this::append);
+          return event.isPresent();
         });
-  }
-
-  private Optional<Outstanding> find(Receipt receipt) {
-    for (Uuid sourceId : state.sources()) {
-      List<PartitionCursor> cursors = state.cursors(sourceId);
-      int partition = receipt.position().partition();
-      if (partition < cursors.size()
-          && cursors.get(partition).topicId().equals(receipt.position().topicId())) {
-        Optional<Outstanding> found =
-            cursors
-                .get(partition)
-                .find(receipt.position().offset())
-                .filter(outstanding -> outstanding.isLatest(receipt.attempt()))
-                .filter(this::exists);
-        if (found.isPresent()) {
-          return found;
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  private boolean exists(Outstanding outstanding) {
-    return outstanding.offset()
-        >= log(outstanding.cursor()).map(PartitionLog::startOffset).orElse(0L);
   }
 
   /**
@@ -410,7 +286,7 @@ public final class Subscription {
           long ahead = 0;
           for (Uuid sourceId : state.sources()) {
             for (PartitionCursor cursor : state.cursors(sourceId)) {
-              ahead += log(cursor).map(log -> ahead(cursor, log)).orElse(0L);
+              ahead += partitions.log(cursor).map(log -> ahead(cursor, log)).orElse(0L);
             }
           }
           long due = 0;
@@ -436,7 +312,7 @@ public final class Subscription {
   private void noteDrained(Uuid sourceId) {
     if (state.sources().contains(sourceId) && state.drained(sourceId)) {
       append(new CursorEvent.SourceDrained(sourceId));
-      unwatch(sourceId);
+      partitions.unwatch(sourceId);
       drainedSources.add(sourceId);
     }
   }
@@ -463,7 +339,7 @@ public final class Subscription {
     locked(
         () -> {
           closed = true;
-          List.copyOf(logs.keySet()).forEach(this::unwatch);
+          partitions.watched().forEach(partitions::unwatch);
           return closed;
         });
     waiters.wakeAll();
@@ -473,7 +349,7 @@ public final class Subscription {
     return append(List.of(event));
   }
 
-  private CompletableFuture<Void> append(List<CursorEvent> events) {
+  private CompletableFuture<Void> append(List<? extends CursorEvent> events) {
     if (events.isEmpty()) {
       return lastAcknowledgement;
     }

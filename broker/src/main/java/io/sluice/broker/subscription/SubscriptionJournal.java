@@ -138,7 +138,8 @@ final class SubscriptionJournal {
    *
    * @return completes when they are durable
    */
-  CompletableFuture<Void> append(Uuid id, SubscriptionState state, List<CursorEvent> events) {
+  CompletableFuture<Void> append(
+      Uuid id, SubscriptionState state, List<? extends CursorEvent> events) {
     Appended appended;
     lock.readLock().lock();
     try {
@@ -157,7 +158,7 @@ final class SubscriptionJournal {
     return appended.durable();
   }
 
-  private MemoryRecords records(Uuid id, List<CursorEvent> events) {
+  private MemoryRecords records(Uuid id, List<? extends CursorEvent> events) {
     ByteBuffer key = ByteBuffer.allocate(2 * Long.BYTES);
     key.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
     List<SimpleRecord> records = new ArrayList<>(events.size());

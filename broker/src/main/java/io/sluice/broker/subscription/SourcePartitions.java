@@ -1,0 +1,135 @@
+package io.sluice.broker.subscription;
+
+import io.sluice.broker.StartingPoint;
+import io.sluice.log.PartitionLog;
+import io.sluice.log.ReadIsolation;
+import io.sluice.log.TimestampedOffset;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * The partitions behind a subscription's sources, watched for news, and what moving a source means
+ * in their offsets. Guarded by the subscription's lock; the events must be applied before the next
+ * decision.
+ */
+final class SourcePartitions {
+
+  private final SubscriptionState state;
+  private final Runnable newsListener;
+  private final Map<Uuid, List<PartitionLog>> logs = new HashMap<>();
+
+  /**
+   * Nothing is watched yet.
+   *
+   * @param newsListener called on the log's own threads when there may be more to receive
+   */
+  SourcePartitions(SubscriptionState state, Runnable newsListener) {
+    this.state = state;
+    this.newsListener = newsListener;
+  }
+
+  /** Replaces the partitions of a source. */
+  void watch(Uuid sourceId, List<PartitionLog> partitions) {
+    unwatch(sourceId);
+    logs.put(sourceId, List.copyOf(partitions));
+    partitions.forEach(partition -> partition.addListener(newsListener));
+  }
+
+  void unwatch(Uuid sourceId) {
+    List<PartitionLog> before = logs.remove(sourceId);
+    if (before != null) {
+      before.forEach(partition -> partition.removeListener(newsListener));
+    }
+  }
+
+  /** The sources that have partitions; a copy. */
+  Set<Uuid> watched() {
+    return Set.copyOf(logs.keySet());
+  }
+
+  /** Where a cursor reads; empty while its source has not been attached. */
+  Optional<PartitionLog> log(PartitionCursor cursor) {
+    List<PartitionLog> partitions = partitions(cursor.sourceId());
+    return cursor.partition() < partitions.size()
+        ? Optional.of(partitions.get(cursor.partition()))
+        : Optional.empty();
+  }
+
+  private List<PartitionLog> partitions(Uuid sourceId) {
+    return logs.getOrDefault(sourceId, List.of());
+  }
+
+  CursorEvent added(
+      Uuid sourceId, Uuid topicId, List<PartitionLog> partitions, StartingPoint start) {
+    return new CursorEvent.SourceAdded(
+        sourceId, topicId, offsets(partitions, log -> start(log, start)));
+  }
+
+  /** The partitions that a known source lacks; none for one that has ended. */
+  Optional<CursorEvent> grown(Uuid sourceId, List<PartitionLog> partitions) {
+    int known = state.cursors(sourceId).size();
+    if (known == 0 || partitions.size() <= known || state.ended(sourceId)) {
+      return Optional.empty();
+    }
+    List<PartitionLog> added = partitions.subList(known, partitions.size());
+    return Optional.of(
+        new CursorEvent.PartitionsAdded(sourceId, offsets(added, PartitionLog::startOffset)));
+  }
+
+  /** The source's end is here; empty when it has one. */
+  Optional<CursorEvent> ended(Uuid sourceId) {
+    if (!state.sources().contains(sourceId) || state.ended(sourceId)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new CursorEvent.SourceEnded(
+            sourceId, offsets(partitions(sourceId), PartitionLog::highWatermark)));
+  }
+
+  CursorEvent restarted(Uuid sourceId, StartingPoint start) {
+    return new CursorEvent.SourceRestarted(
+        sourceId, offsets(partitions(sourceId), log -> start(log, start)));
+  }
+
+  List<CursorEvent> allRestarted(StartingPoint start) {
+    return state.sources().stream().map(sourceId -> restarted(sourceId, start)).toList();
+  }
+
+  /** Everything that is there now is done with. */
+  List<CursorEvent> allSkipped() {
+    return logs.keySet().stream().map(this::skipped).toList();
+  }
+
+  private CursorEvent skipped(Uuid sourceId) {
+    List<PartitionLog> partitions = partitions(sourceId);
+    return new CursorEvent.Skipped(
+        sourceId,
+        state.cursors(sourceId).stream()
+            .map(
+                cursor ->
+                    Math.min(cursor.end(), partitions.get(cursor.partition()).highWatermark()))
+            .toList());
+  }
+
+  private static long start(PartitionLog log, StartingPoint start) {
+    return switch (start) {
+      case StartingPoint.Earliest() -> log.startOffset();
+      case StartingPoint.Latest() -> log.highWatermark();
+      case StartingPoint.At(Instant instant) ->
+          log.findByTimestamp(instant.toEpochMilli(), ReadIsolation.HIGH_WATERMARK)
+              .map(TimestampedOffset::offset)
+              .orElseGet(log::highWatermark);
+    };
+  }
+
+  private static List<Long> offsets(
+      List<PartitionLog> partitions, ToLongFunction<PartitionLog> offset) {
+    return partitions.stream().map(offset::applyAsLong).toList();
+  }
+}
