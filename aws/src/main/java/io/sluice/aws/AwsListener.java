@@ -117,7 +117,6 @@ public final class AwsListener implements AutoCloseable {
         .contentEncoding(
             ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
         .connectionOptions(socket -> socket.tcpNoDelay(true))
-        .useNio(false)
         .maxTcpConnections(HttpLimits.MAX_CONNECTIONS)
         .maxPayloadSize(HttpLimits.MAX_DISCARDED_BYTES)
         .shutdownGracePeriod(WRITE_GRACE);

@@ -10,13 +10,11 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +28,8 @@ final class HttpHandler implements Handler, DirectHandler {
   private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
   private static final HeaderName QUERY_ERROR = HeaderNames.create("x-amzn-query-error");
   private static final HeaderName FETCH_SITE = HeaderNames.create("sec-fetch-site");
-  private static final byte[] NO_BODY = new byte[0];
   private static final byte[] GREETING =
       "Sluice: point an AWS SDK at this address, AWS_ENDPOINT_URL.\n".getBytes(UTF_8);
-
-  /** A body up to this length gets its buffer before it has arrived. */
-  private static final int TRUSTED_LENGTH = 64 << 10;
 
   private final Dispatcher dispatcher;
 
@@ -45,22 +39,18 @@ final class HttpHandler implements Handler, DirectHandler {
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) throws IOException {
-    Request received = request(request, NO_BODY);
-    Reply reply = refusal(request.headers(), received);
-    if (reply == null && isGreeted(received)) {
-      reply = Reply.ok(Reply.PLAIN, RequestIds.next(), GREETING);
-    }
-    if (reply == null && isUnknownResource(received)) {
-      reply = unknownOperation();
-    }
+    boolean isLast = request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+    Request received = request(request, RequestBody.NONE);
+    Reply reply = unread(request.headers(), received);
     if (reply == null) {
-      byte[] body = body(request);
-      reply =
-          body == null
-              ? dispatcher.refuse(received, WireError.tooLarge(HttpLimits.MAX_BODY_BYTES))
-              : dispatcher.answer(request(request, body));
+      try {
+        reply = dispatcher.answer(request(request, RequestBody.read(request)));
+      } catch (RequestBody.RefusedException e) {
+        reply = dispatcher.refuse(received, e.error());
+        isLast |= !e.isReadToTheEnd();
+      }
     }
-    send(response, reply);
+    send(response, reply, isLast);
   }
 
   /** Answers what the HTTP layer refuses by itself, as an AWS service would put it. */
@@ -74,21 +64,32 @@ final class HttpHandler implements Handler, DirectHandler {
     Headers sent = request.headers();
     Request received =
         new Request(
-            request.method(), request.path(), "", "", text(sent, TARGET), null, null, NO_BODY);
-    Reply reply = dispatcher.refuse(received, refused(status, message));
+            request.method(),
+            request.path(),
+            "",
+            "",
+            text(sent, TARGET),
+            null,
+            null,
+            RequestBody.NONE);
+    Reply reply = dispatcher.refuse(received, WireError.http(status.code(), message));
     TransportResponse.Builder response = TransportResponse.builder().headers(headers);
     headers(reply, response::header);
     return response.status(status).keepAlive(false).entity(reply.body()).build();
   }
 
-  private static WireError refused(Status status, @Nullable String message) {
-    return status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
-        ? WireError.tooLarge(HttpLimits.MAX_BODY_BYTES)
-        : new WireError(
-            WireError.CORAL + "InvalidHttpRequest",
-            "InvalidHttpRequest",
-            status.code(),
-            message == null ? status.reasonPhrase() : message);
+  /** The answer to a request that needs no reading; null when it does. */
+  private @Nullable Reply unread(Headers headers, Request received) {
+    Reply refusal = refusal(headers, received);
+    if (refusal != null || !received.method().equals("GET") || received.target() != null) {
+      return refusal;
+    }
+    if (!received.query().isEmpty()) {
+      return null;
+    }
+    return received.path().equals("/")
+        ? Reply.ok(Reply.PLAIN, RequestIds.next(), GREETING)
+        : unknownOperation();
   }
 
   private @Nullable Reply refusal(Headers headers, Request received) {
@@ -101,28 +102,11 @@ final class HttpHandler implements Handler, DirectHandler {
     return switch (received.method()) {
       case "GET", "POST" -> null;
       default ->
-          dispatcher.refuse(
-              received,
-              new WireError(
-                  WireError.CORAL + "MethodNotAllowed",
-                  "MethodNotAllowed",
-                  405,
-                  "Requests are made by GET or POST."));
+          dispatcher.refuse(received, WireError.http(405, "Requests are made by GET or POST."));
     };
   }
 
-  private static boolean isGreeted(Request request) {
-    return request.method().equals("GET")
-        && request.path().equals("/")
-        && request.query().isEmpty()
-        && request.target() == null;
-  }
-
-  /** A browser at a queue's URL, say; Amazon answers just this. */
-  private static boolean isUnknownResource(Request request) {
-    return request.method().equals("GET") && request.query().isEmpty() && request.target() == null;
-  }
-
+  /** What Amazon says to a browser at a queue's URL. */
   private static Reply unknownOperation() {
     return new Reply(
         404, Reply.XML, RequestIds.next(), null, XmlWriter.writeEmpty("UnknownOperationException"));
@@ -146,35 +130,17 @@ final class HttpHandler implements Handler, DirectHandler {
     return headers.contains(name) ? headers.get(name).get() : null;
   }
 
-  /** The whole body; null when it is too long, in which case it was dropped. */
-  private static byte @Nullable [] body(ServerRequest request) throws IOException {
-    if (!request.content().hasEntity()) {
-      return NO_BODY;
-    }
-    long length = request.headers().contentLength().orElse(-1);
-    InputStream in = request.content().inputStream();
-    if (length >= 0 && length <= TRUSTED_LENGTH) {
-      return exactly(in, (int) length);
-    }
-    byte[] body = in.readNBytes(HttpLimits.MAX_BODY_BYTES + 1);
-    if (body.length <= HttpLimits.MAX_BODY_BYTES) {
-      return body;
-    }
-    in.transferTo(OutputStream.nullOutputStream());
-    return null;
-  }
-
-  /** Reads on to the end of the stream, which tells the server that the request was consumed. */
-  private static byte[] exactly(InputStream in, int length) throws IOException {
-    byte[] body = new byte[length];
-    int read = in.readNBytes(body, 0, length);
-    return in.read() < 0 && read == length ? body : Arrays.copyOf(body, read);
-  }
-
-  private static void send(ServerResponse response, Reply reply) {
+  /** After the last response the connection ends, whatever else may have been sent on it. */
+  private static void send(ServerResponse response, Reply reply, boolean isLast) {
     response.status(Status.create(reply.status()));
     headers(reply, response::header);
+    if (isLast) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
     response.send(reply.body());
+    if (isLast) {
+      throw new CloseConnectionException("that was the last response");
+    }
   }
 
   private static void headers(Reply reply, Consumer<Header> sink) {

@@ -1,5 +1,7 @@
 package io.sluice.aws;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An error as a client sees it.
  *
@@ -44,6 +46,17 @@ record WireError(String shape, String code, int status, String message) {
   /** An action that the service, or no service here, has. */
   static WireError invalidAction(String message) {
     return new WireError(CORAL + "UnknownOperationException", "InvalidAction", 400, message);
+  }
+
+  /** What HTTP itself rules out, by its status. */
+  static WireError http(int status, @Nullable String message) {
+    return status == 413
+        ? tooLarge(HttpLimits.MAX_BODY_BYTES)
+        : new WireError(
+            CORAL + "InvalidHttpRequest",
+            "InvalidHttpRequest",
+            status,
+            message == null ? "This is no valid HTTP request." : message);
   }
 
   /** A body over the limit. */

@@ -33,10 +33,7 @@ class HttpTest {
   private final FakeService service = new FakeService(request -> behaviour.answer(request));
   private final AwsListener listener =
       AwsListener.start(
-          AwsListenerOptions.DEFAULTS.at("127.0.0.1", 0),
-          List.of(service.as(SqsClient.class)),
-          Duration.ofMillis(400),
-          Duration.ofMillis(50));
+          AwsListenerOptions.DEFAULTS.at("127.0.0.1", 0), List.of(service.as(SqsClient.class)));
 
   @AfterEach
   void close() {
@@ -119,6 +116,26 @@ class HttpTest {
   }
 
   @Test
+  void a_connection_ends_when_the_client_asks_for_it() throws IOException {
+    try (RawHttp http = new RawHttp(listener)) {
+      http.send(RawHttp.get("/", "Connection: close"));
+      RawHttp.Response response = http.response();
+      assertEquals(200, response.status());
+      assertEquals("close", response.headers().get("connection"));
+      assertTrue(http.isEnded());
+    }
+  }
+
+  @Test
+  void a_chunk_that_is_none_is_refused() throws IOException {
+    try (RawHttp http = new RawHttp(listener)) {
+      assertEquals(
+          400, http.send(head("Transfer-Encoding: chunked") + "zz\r\n{}").response().status());
+      assertTrue(http.isEnded());
+    }
+  }
+
+  @Test
   void what_is_no_http_ends_the_connection() throws IOException {
     byte[] tlsHello = {0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, '\r', '\n', '\r', '\n'};
     List<byte[]> garbage =
@@ -149,11 +166,18 @@ class HttpTest {
 
   @Test
   void a_stalled_request_is_cut_off_wherever_it_stalls() throws IOException {
-    for (String start :
-        List.of("", "PO", "POST / HTTP/1.1\r\nHost: h\r\n", head("Content-Length: 9") + "{")) {
-      try (RawHttp http = new RawHttp(listener)) {
-        http.send(start);
-        while (!http.isEnded()) {}
+    try (AwsListener impatient =
+        AwsListener.start(
+            AwsListenerOptions.DEFAULTS.at("127.0.0.1", 0),
+            List.of(service.as(SqsClient.class)),
+            Duration.ofMillis(100),
+            Duration.ofMillis(50))) {
+      for (String start :
+          List.of("", "PO", "POST / HTTP/1.1\r\nHost: h\r\n", head("Content-Length: 9") + "{")) {
+        try (RawHttp http = new RawHttp(impatient)) {
+          http.send(start);
+          while (!http.isEnded()) {}
+        }
       }
     }
   }
@@ -323,11 +347,7 @@ class HttpTest {
           news.await();
           return SendMessageResponse.builder().messageId("long").build();
         };
-    try (AwsListener patient =
-            AwsListener.start(
-                AwsListenerOptions.DEFAULTS.at("127.0.0.1", 0),
-                List.of(service.as(SqsClient.class)));
-        RawHttp http = new RawHttp(patient)) {
+    try (RawHttp http = new RawHttp(listener)) {
       http.send(send("1"));
       assertTrue(polling.await(10, TimeUnit.SECONDS));
       // Longer than it takes until the listener reads ahead.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -84,7 +85,8 @@ class BadInputTest {
   void an_unknown_version_of_api_versions_is_answered_in_version_zero() throws IOException {
     try (Socket socket = connect()) {
       byte[] clientId = "raw".getBytes(StandardCharsets.UTF_8);
-      ByteBuffer request = ByteBuffer.allocate(4 + 2 + 2 + 4 + 2 + clientId.length);
+      // The header ends with a count of tagged fields (KIP-482), as a client of that version sends.
+      ByteBuffer request = ByteBuffer.allocate(4 + 2 + 2 + 4 + 2 + clientId.length + 1);
       request.putInt(request.capacity() - 4).putShort((short) 18).putShort((short) 99).putInt(77);
       request.putShort((short) clientId.length).put(clientId);
       socket.getOutputStream().write(request.array());
@@ -156,10 +158,19 @@ class BadInputTest {
     long linesBefore = logLines();
     try (Socket socket = connect()) {
       socket.getOutputStream().write(bytes);
-      assertEquals(-1, socket.getInputStream().read(), "the broker closes the connection");
+      assertTrue(isEnded(socket), "the broker closes the connection");
     }
     await().until(() -> logLines() > linesBefore);
     assertEquals(linesBefore + 1, logLines());
+  }
+
+  /** What the broker has not read when it closes, the other side sees as a reset. */
+  private static boolean isEnded(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketException e) {
+      return true;
+    }
   }
 
   private static Socket connect() throws IOException {

@@ -79,6 +79,9 @@ class HouseRulesTest {
     noClasses()
         .that()
         .resideOutsideOfPackage("io.sluice.log..")
+        // The coordinator's own interface names them.
+        .and()
+        .doNotHaveFullyQualifiedName("io.sluice.kafka.group.OffsetsWriter")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.kafka.storage..")

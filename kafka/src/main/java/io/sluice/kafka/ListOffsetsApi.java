@@ -24,6 +24,9 @@ import org.apache.kafka.common.requests.RequestContext;
  */
 final class ListOffsetsApi implements KafkaApi {
 
+  /** The first version whose answers have room for a leader epoch (KIP-320). */
+  private static final short LEADER_EPOCH = 4;
+
   private final TopicResolver resolver;
 
   ListOffsetsApi(Topics topics) {
@@ -53,14 +56,16 @@ final class ListOffsetsApi implements KafkaApi {
                   .partitions()
                   .forEach(
                       partition ->
-                          answer.partitions().add(find(topic.name(), partition, isolation)));
+                          answer
+                              .partitions()
+                              .add(find(topic.name(), partition, isolation, asked.version())));
               response.topics().add(answer);
             });
     return new ListOffsetsResponse(response);
   }
 
   private ListOffsetsPartitionResponse find(
-      String topic, ListOffsetsPartition asked, ReadIsolation isolation) {
+      String topic, ListOffsetsPartition asked, ReadIsolation isolation, short version) {
     ListOffsetsPartitionResponse answer =
         new ListOffsetsPartitionResponse().setPartitionIndex(asked.partitionIndex());
     try {
@@ -71,7 +76,7 @@ final class ListOffsetsApi implements KafkaApi {
       return answer
           .setTimestamp(found.timestampMs())
           .setOffset(found.offset())
-          .setLeaderEpoch(found.offset() < 0 ? -1 : found.leaderEpoch());
+          .setLeaderEpoch(found.offset() < 0 || version < LEADER_EPOCH ? -1 : found.leaderEpoch());
     } catch (RuntimeException e) {
       return answer.setErrorCode(ErrorCodes.of(e).code());
     }

@@ -1,8 +1,15 @@
 package io.sluice.server;
 
+import io.sluice.server.cli.CommandFailedException;
+import io.sluice.server.cli.ConsumeCommand;
+import io.sluice.server.cli.GroupsCommand;
+import io.sluice.server.cli.ProduceCommand;
+import io.sluice.server.cli.QueuesCommand;
+import io.sluice.server.cli.TopicsCommand;
 import io.sluice.server.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** The {@code sluice} command. */
@@ -24,9 +31,27 @@ public final class Main {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.addSubcommand("serve", ServeCommand.commandLine());
     commandLine.addSubcommand("demo", new DemoCommand());
+    commandLine.addSubcommand("topics", new TopicsCommand());
+    commandLine.addSubcommand("groups", new GroupsCommand());
+    commandLine.addSubcommand("queues", new QueuesCommand());
+    commandLine.addSubcommand("produce", new ProduceCommand());
+    commandLine.addSubcommand("consume", new ConsumeCommand());
     commandLine.addSubcommand("rehearse", new Rehearsal());
     commandLine.setExecutionStrategy(Main::execute);
+    commandLine.setParameterExceptionHandler(Main::wrongUsage);
+    commandLine.setExecutionExceptionHandler(Main::failed);
     return commandLine.execute(arguments);
+  }
+
+  private static int wrongUsage(ParameterException e, String[] arguments) {
+    System.err.println("sluice: " + e.getMessage());
+    System.err.println("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    return 2;
+  }
+
+  private static int failed(Exception e, CommandLine commandLine, ParseResult parsed) {
+    System.err.println("sluice: " + (e instanceof CommandFailedException ? e.getMessage() : e));
+    return 1;
   }
 
   private static int execute(ParseResult parsed) {

@@ -7,13 +7,17 @@ import io.sluice.aws.CallContext;
 import io.sluice.aws.testing.Callers;
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
+import io.sluice.broker.QueueSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sqs.model.InvalidAttributeNameException;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.OverLimitException;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
@@ -137,6 +142,94 @@ class ReceiveMessageTest {
     assertEquals(List.of(), received.get());
     send("a");
     assertEquals("a", services.receiveOne(queue).body());
+  }
+
+  @Test
+  void too_many_messages_in_flight_are_an_error_to_a_receive_that_does_not_wait() {
+    limitInFlight(1);
+    send("a");
+    send("b");
+    services.receiveOne(queue);
+
+    Refused.with(
+        OverLimitException.class,
+        "OverLimit",
+        403,
+        "the queue has 1 messages in flight, its limit is 1",
+        () -> services.sqs().receiveMessage(r -> r.queueUrl(queue).waitTimeSeconds(0)));
+    assertEquals(
+        List.of(),
+        services.sqs().receiveMessage(r -> r.queueUrl(queue).waitTimeSeconds(1)).messages());
+  }
+
+  @Test
+  void a_receive_that_waits_gets_a_message_when_another_is_deleted() {
+    limitInFlight(1);
+    send("a");
+    send("b");
+    Message first = services.receiveOne(queue);
+    CompletableFuture<Message> second = new CompletableFuture<>();
+    Thread.startVirtualThread(
+        () ->
+            second.complete(
+                services
+                    .sqs()
+                    .receiveMessage(r -> r.queueUrl(queue).waitTimeSeconds(20))
+                    .messages()
+                    .getFirst()));
+
+    services.sqs().deleteMessage(r -> r.queueUrl(queue).receiptHandle(first.receiptHandle()));
+
+    assertEquals(Set.of("a", "b"), new TreeSet<>(List.of(first.body(), second.join().body())));
+  }
+
+  @Test
+  void each_message_goes_to_one_worker() throws Exception {
+    int messages = 600;
+    Queue<String> received = new ConcurrentLinkedQueue<>();
+    List<Thread> workers = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      workers.add(
+          Thread.startVirtualThread(
+              () -> {
+                while (received.size() < messages) {
+                  for (Message message :
+                      services
+                          .sqs()
+                          .receiveMessage(
+                              r -> r.queueUrl(queue).maxNumberOfMessages(7).waitTimeSeconds(1))
+                          .messages()) {
+                    received.add(message.body());
+                    services
+                        .sqs()
+                        .deleteMessage(
+                            r -> r.queueUrl(queue).receiptHandle(message.receiptHandle()));
+                  }
+                }
+              }));
+    }
+    List<Thread> senders = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      int first = i;
+      senders.add(
+          Thread.startVirtualThread(
+              () -> {
+                for (int n = first; n < messages; n += 6) {
+                  send("m" + n);
+                }
+              }));
+    }
+    for (Thread thread : senders) {
+      thread.join();
+    }
+    for (Thread thread : workers) {
+      thread.join();
+    }
+
+    assertEquals(messages, received.size());
+    assertEquals(messages, new TreeSet<>(received).size());
+    services.clock().advance(Duration.ofMinutes(1));
+    assertEquals(List.of(), services.peek(queue));
   }
 
   @ParameterizedTest
@@ -299,6 +392,14 @@ class ReceiveMessageTest {
         .getFirst()
         .attributesAsStrings()
         .keySet();
+  }
+
+  private void limitInFlight(int messages) {
+    io.sluice.broker.Queue broker = services.broker().queues().find("orders").orElseThrow();
+    broker.alter(
+        broker.attributes(),
+        new QueueSettings(
+            broker.settings().retention(), broker.settings().maxMessageBytes(), messages));
   }
 
   private void set(QueueAttributeName name, String value) {

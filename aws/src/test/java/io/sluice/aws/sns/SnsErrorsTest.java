@@ -1,0 +1,75 @@
+package io.sluice.aws.sns;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.sluice.broker.LimitExceededException;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/** What the broker's exceptions mean to a client of SNS. */
+class SnsErrorsTest {
+
+  static Stream<Arguments> exceptions() {
+    return Stream.of(
+        Arguments.of(
+            new UnknownTopicOrPartitionException("x"), "NotFound", 404, "Topic does not exist"),
+        Arguments.of(
+            new InvalidTopicException("why"),
+            "InvalidParameter",
+            400,
+            "Invalid parameter: Topic Name Reason: why"),
+        Arguments.of(
+            new TopicExistsException("why"),
+            "InvalidParameter",
+            400,
+            "Invalid parameter: Topic Name Reason: why"),
+        Arguments.of(new PolicyViolationException("why"), "TopicLimitExceeded", 403, "why"),
+        Arguments.of(new LimitExceededException("why"), "SubscriptionLimitExceeded", 403, "why"),
+        Arguments.of(
+            new RecordTooLargeException("x"),
+            "InvalidParameter",
+            400,
+            "Invalid parameter: Message too long"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("exceptions")
+  void an_operating_error_has_a_code(RuntimeException e, String code, int status, String message) {
+    for (RuntimeException thrown : new RuntimeException[] {e, new CompletionException(e)}) {
+      AwsServiceException error =
+          assertInstanceOf(AwsServiceException.class, SnsErrors.translate(thrown));
+      assertEquals(code, error.awsErrorDetails().errorCode());
+      assertEquals(status, error.statusCode());
+      assertEquals(message, error.awsErrorDetails().errorMessage());
+    }
+  }
+
+  @Test
+  void a_fault_of_ours_stays_what_it_is() {
+    RuntimeException fault = new KafkaStorageException("the disk is gone");
+
+    assertSame(fault, SnsErrors.translate(fault));
+  }
+
+  @Test
+  void in_a_batch_a_fault_of_ours_is_an_internal_error() {
+    AwsServiceException error =
+        SnsErrors.ofEntry(new CompletionException(new KafkaStorageException("the disk is gone")));
+
+    assertEquals("InternalError", error.awsErrorDetails().errorCode());
+    assertEquals(500, error.statusCode());
+  }
+}
