@@ -71,8 +71,11 @@ final class AdminListener implements AutoCloseable {
     ready = true;
   }
 
+  /** The URL that reaches it from this machine. */
   String endpoint() {
-    return "http://" + host + ":" + server.port();
+    boolean isAny = host.equals("0.0.0.0") || host.equals("::");
+    String reachable = isAny ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
+    return "http://" + reachable + ":" + server.port();
   }
 
   private void route(HttpRouting.Builder routing) {

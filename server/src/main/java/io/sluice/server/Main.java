@@ -9,7 +9,6 @@ import io.sluice.server.cli.TopicsCommand;
 import io.sluice.server.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** The {@code sluice} command. */
@@ -38,19 +37,14 @@ public final class Main {
     commandLine.addSubcommand("consume", new ConsumeCommand());
     commandLine.addSubcommand("rehearse", new Rehearsal());
     commandLine.setExecutionStrategy(Main::execute);
-    commandLine.setParameterExceptionHandler(Main::wrongUsage);
+    commandLine.setParameterExceptionHandler(new UsageErrors());
     commandLine.setExecutionExceptionHandler(Main::failed);
     return commandLine.execute(arguments);
   }
 
-  private static int wrongUsage(ParameterException e, String[] arguments) {
-    System.err.println("sluice: " + e.getMessage());
-    System.err.println("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-    return 2;
-  }
-
   private static int failed(Exception e, CommandLine commandLine, ParseResult parsed) {
-    System.err.println("sluice: " + (e instanceof CommandFailedException ? e.getMessage() : e));
+    String message = String.valueOf(e instanceof CommandFailedException ? e.getMessage() : e);
+    System.err.println(UsageErrors.line(message));
     return 1;
   }
 

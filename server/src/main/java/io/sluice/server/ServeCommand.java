@@ -46,7 +46,10 @@ final class ServeCommand {
     return new CommandLine(spec);
   }
 
-  /** Serves with the flags that were parsed; the exit code, once the server has been stopped. */
+  /**
+   * Serves with the flags that were parsed, until a signal ends the process; comes back only with
+   * the exit code of a server that could not start.
+   */
   static int run(ParseResult parsed) throws InterruptedException {
     Map<String, String> flags = new HashMap<>();
     for (Setting<?> setting : Settings.ALL) {
@@ -66,8 +69,11 @@ final class ServeCommand {
       System.out.flush();
       Thread.currentThread().join();
       return 0;
-    } catch (ConfigurationException | StartException e) {
-      System.err.println("sluice: " + e.getMessage());
+    } catch (ConfigurationException e) {
+      System.err.println(UsageErrors.line(String.valueOf(e.getMessage())));
+      return UsageErrors.EXIT_CODE;
+    } catch (StartException e) {
+      System.err.println(UsageErrors.line(String.valueOf(e.getMessage())));
       return 1;
     }
   }

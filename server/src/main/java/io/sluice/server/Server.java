@@ -14,6 +14,7 @@ import io.sluice.log.DataDirectoryException;
 import io.sluice.log.DiskLogStore;
 import io.sluice.log.LogStoreOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -69,9 +70,10 @@ final class Server implements AutoCloseable {
    * @throws StartException a port is in use, or the data folder cannot be used
    */
   static Server start(Configuration configuration) {
+    Ports.check(configuration);
     try {
       return new Server(configuration);
-    } catch (DataDirectoryException | IOException e) {
+    } catch (DataDirectoryException | IOException | UncheckedIOException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
   }

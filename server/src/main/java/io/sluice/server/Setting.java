@@ -1,5 +1,7 @@
 package io.sluice.server;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
@@ -46,6 +48,19 @@ record Setting<T>(
         // Falls through to the message that says what would be right.
       }
       throw new IllegalArgumentException("a number from " + least + " to " + most);
+    };
+  }
+
+  static Function<String, Path> path() {
+    return text -> {
+      try {
+        if (!text.isEmpty()) {
+          return Path.of(text);
+        }
+      } catch (InvalidPathException e) {
+        // Falls through to the message that says what would be right.
+      }
+      throw new IllegalArgumentException("a path");
     };
   }
 

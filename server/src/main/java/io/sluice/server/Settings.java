@@ -13,7 +13,11 @@ final class Settings {
 
   static final Setting<Path> DATA =
       new Setting<>(
-          "data", "DIR", "sluice-data", "The data folder; created when it is missing.", Path::of);
+          "data",
+          "DIR",
+          "sluice-data",
+          "The data folder; created when it is missing.",
+          Setting.path());
   static final Setting<String> HOST =
       new Setting<>(
           "host",

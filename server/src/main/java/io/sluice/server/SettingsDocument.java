@@ -9,6 +9,7 @@ final class SettingsDocument {
     StringBuilder text =
         new StringBuilder(
             """
+            <!-- Written from Settings.java: SettingsDocumentTest says how. -->
             # Configuration
 
             Each setting can be given as a flag of `./sluice serve`, in the environment, or in a Java
@@ -20,7 +21,7 @@ final class SettingsDocument {
             """);
     for (Setting<?> setting : Settings.ALL) {
       text.append(
-          "| `%s %s` | `%s` | %s | %s |%n"
+          "| `%s %s` | `%s` | %s | %s |\n"
               .formatted(
                   setting.flag(),
                   setting.parameter().replace("|", "\\|"),
