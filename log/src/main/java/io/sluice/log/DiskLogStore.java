@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.server.util.KafkaScheduler;
 import org.apache.kafka.storage.internals.checkpoint.CleanShutdownFileHandler;
@@ -44,11 +45,13 @@ public final class DiskLogStore implements LogStore {
   private final ThreadPoolExecutor flushThreads;
   private final Checkpoints checkpoints;
   private final PartitionFolders folders;
+  private final Compaction compaction;
   private final ConcurrentMap<TopicPartition, DiskPartition> partitions = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Map<String, String>> configs = new ConcurrentHashMap<>();
   private final ConcurrentMap<DiskPartition, Boolean> retired = new ConcurrentHashMap<>();
 
-  private DiskLogStore(DataDirectory directory, LogStoreOptions options, FlushFile flushFile) {
+  private DiskLogStore(
+      DataDirectory directory, LogStoreOptions options, FlushFile flushFile, Time time) {
     this.directory = directory;
     this.flushThreads =
         new ThreadPoolExecutor(
@@ -61,6 +64,8 @@ public final class DiskLogStore implements LogStore {
     flushThreads.allowCoreThreadTimeOut(true);
     LogDirFailureChannel failures = new LogDirFailureChannel(1);
     this.checkpoints = new Checkpoints(directory.path(), failures);
+    this.compaction =
+        new Compaction(directory.path(), options.compactionCheckInterval(), failures, time);
     this.folders =
         new PartitionFolders(
             directory.path(),
@@ -69,6 +74,7 @@ public final class DiskLogStore implements LogStore {
             flushThreads,
             flushFile,
             failures,
+            time,
             this::checkpoint);
   }
 
@@ -79,27 +85,41 @@ public final class DiskLogStore implements LogStore {
    * @throws DataDirectoryException the folder cannot be written, or another process uses it
    */
   public static DiskLogStore open(Path directory, LogStoreOptions options) {
-    return open(directory, options, FlushFile.DATA);
+    return open(directory, options, FlushFile.DATA, Time.SYSTEM);
   }
 
-  static DiskLogStore open(Path directory, LogStoreOptions options, FlushFile flushFile) {
+  static DiskLogStore open(
+      Path directory, LogStoreOptions options, FlushFile flushFile, Time time) {
     DataDirectory locked = DataDirectory.lock(directory);
-    DiskLogStore store = new DiskLogStore(locked, options, flushFile);
+    DiskLogStore store = new DiskLogStore(locked, options, flushFile, time);
     try {
       store.scheduler.startup();
       store.recover();
     } catch (IOException | RuntimeException e) {
+      store.compaction.stop();
       store.stopThreads();
       locked.close();
       throw e instanceof RuntimeException unchecked
           ? unchecked
           : new DataDirectoryException("data folder " + directory + " cannot be read: " + e, e);
     }
-    long retentionMs = options.retentionCheckInterval().toMillis();
-    store.scheduler.schedule("retention", store::deleteOldSegments, retentionMs, retentionMs);
-    store.scheduler.schedule(
-        "checkpoint", store::checkpoint, CHECKPOINT_INTERVAL_MS, CHECKPOINT_INTERVAL_MS);
+    store.schedule(options);
     return store;
+  }
+
+  private void schedule(LogStoreOptions options) {
+    long retentionMs = options.retentionCheckInterval().toMillis();
+    scheduler.schedule("retention", this::applyRetention, retentionMs, retentionMs);
+    long compactionMs = options.compactionCheckInterval().toMillis();
+    scheduler.schedule("compaction", compaction::startWhenNeeded, compactionMs, compactionMs);
+    scheduler.schedule(
+        "checkpoint",
+        () -> {
+          partitions.values().forEach(DiskPartition::announceStartOffset);
+          checkpoint();
+        },
+        CHECKPOINT_INTERVAL_MS,
+        CHECKPOINT_INTERVAL_MS);
   }
 
   private void recover() throws IOException {
@@ -123,8 +143,7 @@ public final class DiskLogStore implements LogStore {
         found,
         folder -> {
           TopicPartition partition = UnifiedLog.parseTopicPartitionName(folder.toFile());
-          partitions.put(
-              partition,
+          opened(
               folders.recover(
                   folder,
                   defaults,
@@ -132,6 +151,11 @@ public final class DiskLogStore implements LogStore {
                   recoveryPoints.getOrDefault(partition, 0L),
                   clean));
         });
+  }
+
+  private void opened(DiskPartition partition) {
+    partitions.put(partition.topicPartition(), partition);
+    compaction.add(partition.log());
   }
 
   /** Something done to each of many things. */
@@ -174,7 +198,7 @@ public final class DiskLogStore implements LogStore {
     try {
       DiskPartition created = folders.create(partition, topicId, config);
       configs.put(partition.topic(), Map.copyOf(topicConfigs));
-      partitions.put(partition, created);
+      opened(created);
       return created;
     } catch (IOException e) {
       throw new KafkaStorageException("cannot create partition " + partition, e);
@@ -199,7 +223,15 @@ public final class DiskLogStore implements LogStore {
     }
     partitions.values().stream()
         .filter(partition -> partition.topicPartition().topic().equals(topic))
-        .forEach(partition -> partition.updateConfig(config));
+        .forEach(partition -> updateConfig(partition, config));
+  }
+
+  private void updateConfig(DiskPartition partition, LogConfig config) {
+    boolean compacted = partition.log().config().compact;
+    partition.log().updateConfig(config);
+    if (compacted && !config.compact) {
+      compaction.abort(partition.topicPartition());
+    }
   }
 
   @Override
@@ -209,6 +241,7 @@ public final class DiskLogStore implements LogStore {
       return;
     }
     deleted.retire("is deleted");
+    compaction.remove(partition);
     deleted.log().renameDir(UnifiedLog.logDeleteDirName(partition), false);
     if (partitions.keySet().stream().noneMatch(p -> p.topic().equals(partition.topic()))) {
       configs.remove(partition.topic());
@@ -229,8 +262,17 @@ public final class DiskLogStore implements LogStore {
     }
   }
 
-  private void deleteOldSegments() {
-    partitions.values().forEach(DiskPartition::deleteOldSegments);
+  /** Deletes what retention by time, by size and by start offset allows. */
+  void applyRetention() {
+    compaction.applyRetention(
+        name -> {
+          DiskPartition partition = partitions.get(name);
+          // Before anybody has said what a recovered topic's configuration is, the defaults could
+          // delete what it wants to keep.
+          if (partition != null && configs.containsKey(name.topic())) {
+            partition.deleteOldSegments();
+          }
+        });
   }
 
   private void checkpoint() {
@@ -239,6 +281,7 @@ public final class DiskLogStore implements LogStore {
 
   @Override
   public synchronized void close() {
+    compaction.stop();
     inParallel(partitions.values(), DiskPartition::close);
     retired.keySet().forEach(this::removeFiles);
     checkpoint();

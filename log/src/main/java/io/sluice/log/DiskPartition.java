@@ -17,7 +17,6 @@ import org.apache.kafka.server.storage.log.FetchIsolation;
 import org.apache.kafka.storage.internals.log.AppendOrigin;
 import org.apache.kafka.storage.internals.log.FetchDataInfo;
 import org.apache.kafka.storage.internals.log.LogAppendInfo;
-import org.apache.kafka.storage.internals.log.LogConfig;
 import org.apache.kafka.storage.internals.log.LogOffsetMetadata;
 import org.apache.kafka.storage.internals.log.LogStartOffsetIncrementReason;
 import org.apache.kafka.storage.internals.log.RecordValidationException;
@@ -44,6 +43,9 @@ final class DiskPartition implements PartitionLog {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean offline;
 
+  /** Owned by the thread that writes checkpoints. */
+  private long announcedStartOffset;
+
   /**
    * Opens the door to a recovered log; everything in it counts as durable.
    *
@@ -60,6 +62,7 @@ final class DiskPartition implements PartitionLog {
     this.topicId = log.topicId().orElse(Uuid.ZERO_UUID);
     this.durability = durability;
     this.startOffsetMoved = startOffsetMoved;
+    this.announcedStartOffset = log.logStartOffset();
     log.maybeIncrementHighWatermark(log.logEndOffsetMetadata());
     this.groupCommit = new GroupCommit(log, flushThreads, flushFile, new CommitOutcome());
   }
@@ -201,7 +204,9 @@ final class DiskPartition implements PartitionLog {
         offset, LogStartOffsetIncrementReason.ClientRecordDeletion)) {
       startOffsetMoved.run();
       listeners.forEach(Runnable::run);
-      deleteOldSegments();
+      if (!log.config().compact) {
+        deleteOldSegments();
+      }
     }
     return log.logStartOffset();
   }
@@ -240,8 +245,13 @@ final class DiskPartition implements PartitionLog {
     }
   }
 
-  void updateConfig(LogConfig config) {
-    log.updateConfig(config);
+  /** Tells the listeners of a start offset that the cleaner moved, which tells nobody. */
+  void announceStartOffset() {
+    long now = log.logStartOffset();
+    if (now > announcedStartOffset) {
+      announcedStartOffset = now;
+      listeners.forEach(Runnable::run);
+    }
   }
 
   UnifiedLog log() {

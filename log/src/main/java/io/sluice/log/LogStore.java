@@ -31,7 +31,10 @@ public interface LogStore extends AutoCloseable {
   /** All open partitions, in no particular order; a snapshot. */
   Collection<PartitionLog> partitions();
 
-  /** Replaces the topic-level configuration of every partition of {@code topic}. */
+  /**
+   * Replaces the topic-level configuration of every partition of {@code topic}. Retention and
+   * compaction of partitions that were there when the store was opened begin with this call.
+   */
   void alterConfigs(String topic, Map<String, String> configs);
 
   /** Closes the partition and removes its files; readers that wait on it are woken. */

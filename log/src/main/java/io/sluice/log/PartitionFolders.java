@@ -38,6 +38,7 @@ final class PartitionFolders {
   private final Executor flushThreads;
   private final FlushFile flushFile;
   private final LogDirFailureChannel failures;
+  private final Time time;
   private final Runnable startOffsetMoved;
   private final BrokerTopicStats stats = new BrokerTopicStats();
 
@@ -48,6 +49,7 @@ final class PartitionFolders {
       Executor flushThreads,
       FlushFile flushFile,
       LogDirFailureChannel failures,
+      Time time,
       Runnable startOffsetMoved) {
     this.directory = directory;
     this.durability = durability;
@@ -55,6 +57,7 @@ final class PartitionFolders {
     this.flushThreads = flushThreads;
     this.flushFile = flushFile;
     this.failures = failures;
+    this.time = time;
     this.startOffsetMoved = startOffsetMoved;
   }
 
@@ -109,7 +112,7 @@ final class PartitionFolders {
         recoveryPoint,
         scheduler,
         stats,
-        Time.SYSTEM,
+        time,
         MAX_TRANSACTION_TIMEOUT_MS,
         new ProducerStateManagerConfig(PRODUCER_ID_EXPIRATION_MS, false),
         PRODUCER_ID_EXPIRATION_CHECK_INTERVAL_MS,

@@ -1,5 +1,5 @@
 /**
- * Partitions on disk: append, read, group commit, recovery and retention.
+ * Partitions on disk: append, read, group commit, recovery, retention and compaction.
  *
  * <p>The port that the rest of the house uses is {@link io.sluice.log.LogStore} and {@link
  * io.sluice.log.PartitionLog}; the implementation on a data folder is {@link

@@ -6,8 +6,10 @@ import java.util.List;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /** Builds and reads batches of text records. */
 final class Batches {
@@ -20,6 +22,16 @@ final class Batches {
       records[i] = new SimpleRecord(values[i].getBytes(StandardCharsets.UTF_8));
     }
     return MemoryRecords.withRecords(Compression.NONE, records);
+  }
+
+  /** One record with a key; a null value says that the key is gone. */
+  static MemoryRecords keyed(String key, @Nullable String value) {
+    return MemoryRecords.withRecords(
+        Compression.NONE,
+        new SimpleRecord(
+            System.currentTimeMillis(),
+            key.getBytes(StandardCharsets.UTF_8),
+            value == null ? null : value.getBytes(StandardCharsets.UTF_8)));
   }
 
   static MemoryRecords at(long timestampMs, String value) {
@@ -37,22 +49,32 @@ final class Batches {
         new SimpleRecord(System.currentTimeMillis(), value.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** The values below the bound, from {@code offset} on. */
-  static List<String> read(PartitionLog partition, long offset, ReadIsolation isolation) {
-    List<String> values = new ArrayList<>();
+  /** Every record below the bound, from {@code offset} on. */
+  static List<Record> records(PartitionLog partition, long offset, ReadIsolation isolation) {
+    List<Record> records = new ArrayList<>();
     long next = offset;
     while (true) {
       Fetched fetched = partition.read(next, 1 << 20, true, isolation);
       long before = next;
-      for (Record record : fetched.records().records()) {
-        if (record.offset() >= next) {
-          values.add(Utils.utf8(record.value()));
-          next = record.offset() + 1;
+      for (RecordBatch batch : fetched.records().batches()) {
+        for (Record record : batch) {
+          if (record.offset() >= next) {
+            records.add(record);
+          }
         }
+        // A compacted batch may end with offsets whose records are gone.
+        next = batch.nextOffset();
       }
       if (next == before) {
-        return values;
+        return records;
       }
     }
+  }
+
+  /** The values below the bound, from {@code offset} on. */
+  static List<String> read(PartitionLog partition, long offset, ReadIsolation isolation) {
+    return records(partition, offset, isolation).stream()
+        .map(record -> Utils.utf8(record.value()))
+        .toList();
   }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.utils.Time;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +36,8 @@ class GroupCommitTest {
           disk.acquireUninterruptibly();
           channel.force(false);
         };
-    try (DiskLogStore store = DiskLogStore.open(folder, LogStoreOptions.defaults(), slow)) {
+    try (DiskLogStore store =
+        DiskLogStore.open(folder, LogStoreOptions.defaults(), slow, Time.SYSTEM)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
       try (ReadSignal signal = new ReadSignal()) {
         signal.watch(log);
@@ -63,7 +65,8 @@ class GroupCommitTest {
           disk.acquireUninterruptibly();
           flushes.incrementAndGet();
         };
-    try (DiskLogStore store = DiskLogStore.open(folder, LogStoreOptions.defaults(), slow)) {
+    try (DiskLogStore store =
+        DiskLogStore.open(folder, LogStoreOptions.defaults(), slow, Time.SYSTEM)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
       List<Appended> appended = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
@@ -81,7 +84,8 @@ class GroupCommitTest {
         channel -> {
           throw new IOException("disk on fire");
         };
-    try (DiskLogStore store = DiskLogStore.open(folder, LogStoreOptions.defaults(), broken)) {
+    try (DiskLogStore store =
+        DiskLogStore.open(folder, LogStoreOptions.defaults(), broken, Time.SYSTEM)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
       Appended appended = log.append(Batches.of("a"), AppendSource.CLIENT);
       CompletionException failure =
@@ -105,7 +109,7 @@ class GroupCommitTest {
         channel -> {
           throw new IOException("nobody should flush");
         };
-    try (DiskLogStore store = DiskLogStore.open(folder, options, never)) {
+    try (DiskLogStore store = DiskLogStore.open(folder, options, never, Time.SYSTEM)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
       assertTrue(log.append(Batches.of("a"), AppendSource.CLIENT).durable().isDone());
       assertEquals(1, log.highWatermark());
