@@ -1,7 +1,7 @@
 package io.sluice.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -11,11 +11,13 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.sluice.broker.Broker;
 import io.sluice.broker.Queue;
+import io.sluice.broker.QueueDoesNotExistException;
 import io.sluice.broker.StartingPoint;
 import java.io.IOException;
 import java.net.BindException;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +31,8 @@ final class AdminListener implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(AdminListener.class);
   private static final int MAX_BODY_BYTES = 64 * 1024;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final WebServer server;
   private final String host;
@@ -58,12 +61,16 @@ final class AdminListener implements AutoCloseable {
     AdminListener listener = new AdminListener(host, port, broker);
     try {
       listener.server.start();
-      return listener;
     } catch (RuntimeException e) {
       listener.server.stop();
-      throw (IOException)
-          new BindException("admin port " + host + ":" + port + " is not free").initCause(e);
+      throw new IOException("admin port " + host + ":" + port + " is not free", e);
     }
+    // The HTTP server carries on when a socket cannot be bound; it has no port then.
+    if (listener.server.port() <= 0) {
+      listener.server.stop();
+      throw new BindException("admin port " + host + ":" + port + " is not free");
+    }
+    return listener;
   }
 
   /** Says from now on that every door answers. */
@@ -102,13 +109,7 @@ final class AdminListener implements AutoCloseable {
   }
 
   private void rewind(ServerRequest request, ServerResponse response) {
-    boolean json =
-        request
-            .headers()
-            .contentType()
-            .map(type -> type.text().startsWith("application/json"))
-            .orElse(false);
-    if (!json) {
+    if (!isJson(request)) {
       answer(response, Status.UNSUPPORTED_MEDIA_TYPE_415, "the body must be application/json");
       return;
     }
@@ -119,24 +120,46 @@ final class AdminListener implements AutoCloseable {
       return;
     }
     try {
-      JsonNode to = JSON.readTree(request.content().as(String.class)).path("to");
-      queue.get().rewind(startingPoint(to.asText()));
-      LOGGER.info("queue {} was moved to {}", name, to.asText());
-      answer(response, Status.OK_200, "queue " + name + " is at " + to.asText());
-    } catch (JsonProcessingException | DateTimeParseException e) {
+      String to = JSON.readTree(body(request)).path("to").textValue();
+      queue.get().rewind(startingPoint(String.valueOf(to)));
+      LOGGER.info("queue {} was moved to {}", name, to);
+      answer(response, Status.OK_200, "queue " + name + " is at " + to);
+    } catch (JsonProcessingException | DateTimeException | ArithmeticException e) {
       answer(
           response,
           Status.BAD_REQUEST_400,
-          "\"to\" must be earliest, latest or an instant such as 2026-01-31T12:00:00Z");
+          "the body must be {\"to\": \"earliest\"}, latest, or an instant such as"
+              + " 2026-01-31T12:00:00Z");
+    } catch (QueueDoesNotExistException e) {
+      answer(response, Status.NOT_FOUND_404, "no queue " + name);
     }
+  }
+
+  private static String body(ServerRequest request) {
+    return request.content().hasEntity() ? request.content().as(String.class) : "";
+  }
+
+  private static boolean isJson(ServerRequest request) {
+    return request
+        .headers()
+        .contentType()
+        .map(type -> type.mediaType().text().equalsIgnoreCase("application/json"))
+        .orElse(false);
   }
 
   private static StartingPoint startingPoint(String to) {
     return switch (to) {
       case "earliest" -> new StartingPoint.Earliest();
       case "latest" -> new StartingPoint.Latest();
-      default -> new StartingPoint.At(Instant.parse(to));
+      default -> at(OffsetDateTime.parse(to).toInstant());
     };
+  }
+
+  /** Kafka's log takes some negative timestamps for its ends. */
+  private static StartingPoint at(Instant instant) {
+    return instant.toEpochMilli() < 0
+        ? new StartingPoint.Earliest()
+        : new StartingPoint.At(instant);
   }
 
   private static void answer(ServerResponse response, Status status, String message) {
