@@ -5,6 +5,7 @@ import io.sluice.broker.TopicKind;
 import io.sluice.broker.Topics;
 import io.sluice.log.AppendSource;
 import io.sluice.log.Appended;
+import io.sluice.log.RejectedRecords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.message.ProduceResponseData.BatchIndexAndErrorMessage;
 import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
 import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -125,5 +127,15 @@ final class ProduceApi implements PipelinedApi {
   private static void fail(PartitionProduceResponse response, Throwable e) {
     Errors error = ErrorCodes.of(e);
     response.setErrorCode(error.code()).setErrorMessage(e.getMessage()).setBaseOffset(-1);
+    if (e instanceof RejectedRecords rejected) {
+      response.setRecordErrors(
+          rejected.faults().stream()
+              .map(
+                  fault ->
+                      new BatchIndexAndErrorMessage()
+                          .setBatchIndex(fault.index())
+                          .setBatchIndexErrorMessage(fault.message()))
+              .toList());
+    }
   }
 }

@@ -102,7 +102,7 @@ final class DiskPartition implements PartitionLog {
     try {
       return log.appendAsLeader(records, LEADER_EPOCH, origin);
     } catch (RecordValidationException e) {
-      throw e.invalidException();
+      throw RejectedRecords.of(e);
     } catch (IOException e) {
       throw new KafkaStorageException("append to " + topicPartition() + " failed", e);
     }

@@ -31,8 +31,12 @@ public interface PartitionLog {
    * @throws org.apache.kafka.common.errors.CorruptRecordException magic or CRC do not match
    * @throws org.apache.kafka.common.errors.RecordTooLargeException a batch exceeds {@code
    *     max.message.bytes}
+   * @throws org.apache.kafka.common.InvalidRecordException single records are at fault, which the
+   *     exception names: it is a {@link RejectedRecords}
+   * @throws org.apache.kafka.common.errors.InvalidTimestampException likewise, for timestamps that
+   *     are out of the topic's range
    * @throws org.apache.kafka.common.errors.ApiException any other of Kafka's produce errors: out of
-   *     order sequence, fenced producer epoch, invalid timestamp, invalid record …
+   *     order sequence, fenced producer epoch …
    * @throws org.apache.kafka.common.errors.KafkaStorageException the partition is offline
    */
   Appended append(MemoryRecords records, AppendSource source);
