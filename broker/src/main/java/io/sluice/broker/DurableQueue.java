@@ -27,6 +27,9 @@ final class DurableQueue implements Queue {
   /** What a record's framing may add to a message of the greatest size. */
   private static final int RECORD_OVERHEAD_BYTES = 64 * 1024;
 
+  /** An inbox's attribute: the id of its queue, since a queue may have had another's name. */
+  private static final String OWNER_ATTRIBUTE = "sluice.queue-id";
+
   private final Metadata metadata;
   private final TopicRegistry topics;
   private final SourceRegistry sources;
@@ -148,7 +151,11 @@ final class DurableQueue implements Queue {
           Topic created =
               topics.create(
                   new NewTopic(
-                      topicName, TopicKind.QUEUE_INBOX, 1, inboxConfigs(settings()), Map.of()));
+                      topicName,
+                      TopicKind.QUEUE_INBOX,
+                      1,
+                      inboxConfigs(settings()),
+                      Map.of(OWNER_ATTRIBUTE, id().toString())));
           subscription.addSource(
               created.id(),
               created.id(),
@@ -160,15 +167,19 @@ final class DurableQueue implements Queue {
   }
 
   /**
-   * Finds the inbox again after a restart; one that a crash left without its cursor gets it now.
+   * Finds the inbox again after a restart; one that a crash left without its cursor, or without the
+   * queue's latest settings, gets them now.
    */
   void recoverInbox() {
     Optional<Topic> found =
         topics
             .find(TopicRegistry.INBOX_PREFIX + name())
-            .filter(topic -> topic.createdAt().compareTo(createdAt()) >= 0);
+            .filter(topic -> id().toString().equals(topic.attributes().get(OWNER_ATTRIBUTE)));
     found.ifPresent(
         topic -> {
+          if (!topic.configs().equals(inboxConfigs(settings()))) {
+            topics.alterConfigs(topic.name(), inboxConfigs(settings()));
+          }
           if (subscription.sources().contains(topic.id())) {
             subscription.attach(topic.id(), topics.partitions(topic.id()));
           } else {

@@ -37,9 +37,12 @@ final class MetadataState {
       case MetadataRecord.Identity who -> identity = Optional.of(who);
       case MetadataRecord.ProducerIds(long next) -> nextProducerId = next;
       case MetadataRecord.TopicIs(Topic topic, String storageName) -> {
-        StoredTopic stored = new StoredTopic(topic, storageName, false);
-        topics.put(topic.id(), stored);
-        topicsByName.put(topic.name(), stored);
+        // A torn rewrite of the journal repeats a deleted topic without its deletion.
+        if (!topics.containsKey(topic.id()) || !topics.get(topic.id()).deleted()) {
+          StoredTopic stored = new StoredTopic(topic, storageName, false);
+          topics.put(topic.id(), stored);
+          topicsByName.put(topic.name(), stored);
+        }
       }
       case MetadataRecord.TopicDeleted(Uuid topicId) -> {
         StoredTopic stored = topics.get(topicId);

@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sources of the metadata journal. Changes hold the metadata lock.
@@ -25,6 +27,7 @@ final class SourceRegistry implements Sources, TopicListener {
   /** Amazon SNS quotas: 12,500,000 subscriptions per topic; far less fits one machine's heap. */
   private static final int MAX_SOURCES = 1_000_000;
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(SourceRegistry.class);
   private static final Comparator<Source> BY_TOPIC_AND_QUEUE =
       Comparator.comparing(Source::topic).thenComparing(Source::queue);
 
@@ -46,21 +49,39 @@ final class SourceRegistry implements Sources, TopicListener {
   void recover() {
     metadata.alone(
         () -> {
-          for (StoredSource stored : List.copyOf(metadata.state().sources())) {
-            Source source = stored.source();
-            Optional<Subscription> queue = subscriptions.find(source.queueId());
-            if (queue.isEmpty() || !queue.get().sources().contains(source.id())) {
-              metadata.commit(new MetadataRecord.SourceDrained(source.id()));
-              topics.dropUnlessDrained(source.topicId());
-            } else {
-              queue.get().attach(source.id(), topics.partitions(source.topicId()));
-              if (stored.ended() || topics.find(source.topicId()).isEmpty()) {
-                end(source);
+          List.copyOf(metadata.state().sources()).forEach(this::recover);
+          for (Subscription queue : subscriptions.all()) {
+            for (Uuid id : queue.sources()) {
+              if (metadata.state().source(id).isEmpty() && metadata.state().topic(id).isEmpty()) {
+                queue.forgetSource(id);
               }
             }
           }
+          topics.dropDrained();
           return subscriptions;
         });
+  }
+
+  private void recover(StoredSource stored) {
+    Source source = stored.source();
+    Subscription queue = subscription(source);
+    boolean known = queue.sources().contains(source.id());
+    boolean ended = stored.ended() || topics.find(source.topicId()).isEmpty();
+    if (known) {
+      queue.attach(source.id(), topics.partitions(source.topicId()));
+      if (ended) {
+        end(source);
+      }
+    } else if (ended) {
+      metadata.commit(new MetadataRecord.SourceDrained(source.id()));
+    } else {
+      LOGGER.warn("the position of {} was lost: what came since its creation comes again", source);
+      queue.addSource(
+          source.id(),
+          source.topicId(),
+          topics.partitions(source.topicId()),
+          new StartingPoint.At(source.createdAt()));
+    }
   }
 
   @Override

@@ -112,20 +112,24 @@ final class TopicRegistry implements Topics {
     boolean taken =
         metadata.state().storedTopics().stream()
             .anyMatch(stored -> stored.storageName().equals(topic.name()));
+    // A metadata journal that lost its end may leave records that belong to no topic.
+    taken |= log.partition(new TopicPartition(topic.name(), 0)).isPresent();
     return taken ? topic.name() + "~" + topic.id() : topic.name();
   }
 
   private void createPartitions(Topic topic, String storageName, int first) {
-    int created = first;
+    List<TopicPartition> created = new ArrayList<>();
     try {
-      for (; created < topic.partitions(); created++) {
-        TopicPartition partition = new TopicPartition(storageName, created);
-        log.create(partition, topic.id(), topic.configs());
+      for (int i = first; i < topic.partitions(); i++) {
+        TopicPartition partition = new TopicPartition(storageName, i);
+        // One that is there is the topic's own: the metadata journal has lost its end.
+        if (log.partition(partition).isEmpty()) {
+          log.create(partition, topic.id(), topic.configs());
+          created.add(partition);
+        }
       }
     } catch (RuntimeException e) {
-      for (int i = first; i < created; i++) {
-        log.delete(new TopicPartition(storageName, i));
-      }
+      created.forEach(log::delete);
       throw e;
     }
   }
@@ -229,6 +233,15 @@ final class TopicRegistry implements Topics {
     metadata.commit(new MetadataRecord.TopicDeleted(topic.id()));
     listeners.forEach(listener -> listener.deleted(topic));
     dropUnlessDrained(topic.id());
+  }
+
+  /** Does for every deleted topic what a crash may have kept from being done. */
+  void dropDrained() {
+    metadata.state().storedTopics().stream()
+        .filter(StoredTopic::deleted)
+        .map(stored -> stored.topic().id())
+        .toList()
+        .forEach(this::dropUnlessDrained);
   }
 
   /** Removes a deleted topic's partitions once no source reads them any more. */

@@ -241,6 +241,15 @@ class BrokerTest {
   }
 
   @Test
+  void a_clock_that_goes_back_costs_no_messages() throws InterruptedException {
+    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    clock.advance(Duration.ofMinutes(-5));
+    send(queue, "one");
+    reopen();
+    assertEquals(List.of("one"), drain("dispatch"));
+  }
+
+  @Test
   void purge_forgets_everything_in_flight_included() throws InterruptedException {
     Queue queue = broker.queues().create(NewQueue.named("dispatch"));
     send(queue, "one");

@@ -30,6 +30,9 @@ sealed interface CursorEvent {
   /** Everything below these offsets is acknowledged. */
   record Skipped(Uuid sourceId, List<Long> ends) implements CursorEvent {}
 
+  /** The partitions end there, before what the cursor knew of: their records were lost. */
+  record Shortened(Uuid sourceId, List<Long> ends) implements CursorEvent {}
+
   /** An ended source has nothing left. */
   record SourceDrained(Uuid sourceId) implements CursorEvent {}
 

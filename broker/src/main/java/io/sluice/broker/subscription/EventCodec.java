@@ -6,6 +6,7 @@ import io.sluice.broker.subscription.CursorEvent.Created;
 import io.sluice.broker.subscription.CursorEvent.Delayed;
 import io.sluice.broker.subscription.CursorEvent.Deleted;
 import io.sluice.broker.subscription.CursorEvent.PartitionsAdded;
+import io.sluice.broker.subscription.CursorEvent.Shortened;
 import io.sluice.broker.subscription.CursorEvent.Skipped;
 import io.sluice.broker.subscription.CursorEvent.SourceAdded;
 import io.sluice.broker.subscription.CursorEvent.SourceDrained;
@@ -90,6 +91,7 @@ final class EventCodec {
         out.writeLong(offset);
         out.writeLong(deadline);
       }
+      case Shortened(Uuid sourceId, List<Long> ends) -> writeOffsets(13, sourceId, ends, out);
     }
   }
 
@@ -146,6 +148,7 @@ final class EventCodec {
       case 12 ->
           new VisibilityChanged(
               readUuid(in), ByteUtils.readUnsignedVarint(in), in.getLong(), in.getLong());
+      case 13 -> new Shortened(readUuid(in), readOffsets(in));
       default -> throw new IllegalStateException("unknown subscription journal entry " + type);
     };
   }

@@ -93,9 +93,28 @@ final class SnapshotFile {
     Utils.flushDir(path.toAbsolutePath().getParent());
   }
 
-  /** The newest contents that are whole. */
+  /**
+   * The newest contents that are whole. A damaged newest file is put aside, so that the next {@link
+   * #write} does not put it in the place of the whole one before it.
+   */
   Optional<Contents> read() {
-    return read(path).or(() -> read(before));
+    Optional<Contents> newest = read(path);
+    if (newest.isEmpty() && Files.exists(path)) {
+      putAside();
+    }
+    return newest.or(() -> read(before));
+  }
+
+  private void putAside() {
+    try {
+      Files.move(
+          path,
+          path.resolveSibling(path.getFileName() + ".damaged"),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Optional<Contents> read(Path file) {

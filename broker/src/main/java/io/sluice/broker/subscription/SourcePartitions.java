@@ -82,6 +82,26 @@ final class SourcePartitions {
         new CursorEvent.PartitionsAdded(sourceId, offsets(added, PartitionLog::startOffset)));
   }
 
+  /**
+   * Whether a partition ends before what its cursor has passed, as after a power loss where the
+   * operating system held what counts as durable. What is appended next gets those offsets again,
+   * and must be delivered.
+   */
+  Optional<CursorEvent> shortened(Uuid sourceId, List<PartitionLog> partitions) {
+    List<PartitionCursor> cursors = state.cursors(sourceId);
+    int both = Math.min(cursors.size(), partitions.size());
+    for (int i = 0; i < both; i++) {
+      PartitionCursor cursor = cursors.get(i);
+      long reached = state.ended(sourceId) ? cursor.end() : cursor.next();
+      if (reached > partitions.get(i).endOffset()) {
+        return Optional.of(
+            new CursorEvent.Shortened(
+                sourceId, offsets(partitions.subList(0, both), PartitionLog::endOffset)));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** The source's end is here; empty when it has one. */
   Optional<CursorEvent> ended(Uuid sourceId) {
     if (!state.sources().contains(sourceId) || state.ended(sourceId)) {

@@ -102,11 +102,13 @@ public final class Subscription {
 
   /**
    * Hands a recovered source its partitions, or one whose topic has grown the new ones, which it
-   * reads from their beginning. An ended source does not grow.
+   * reads from their beginning. An ended source does not grow. Where a partition has lost records
+   * that were received, its cursor goes back to the end.
    */
   public void attach(Uuid sourceId, List<PartitionLog> logs) {
     locked(
         () -> {
+          partitions.shortened(sourceId, logs).ifPresent(this::append);
           partitions.grown(sourceId, logs).ifPresent(this::append);
           partitions.watch(sourceId, logs);
           return logs;
@@ -128,6 +130,16 @@ public final class Subscription {
               return durable;
             }));
     tellDrained();
+  }
+
+  /** Removes a source, delivered or not: nobody knows it any more. Durable on return. */
+  public void forgetSource(Uuid sourceId) {
+    await(
+        locked(
+            () -> {
+              partitions.unwatch(sourceId);
+              return append(new CursorEvent.SourceDrained(sourceId));
+            }));
   }
 
   /** The sources that have not been drained. */

@@ -58,6 +58,8 @@ final class SubscriptionState {
                 forgetBelow(cursor, end);
                 cursor.next(Math.max(cursor.next(), end));
               });
+      case CursorEvent.Shortened(Uuid sourceId, List<Long> ends) ->
+          forEach(sourceId, ends, this::shorten);
       case CursorEvent.SourceDrained(Uuid sourceId) -> remove(sourceId);
       case CursorEvent.Acquired acquired -> apply(acquired);
       case CursorEvent.Delayed held -> apply(held);
@@ -135,6 +137,16 @@ final class SubscriptionState {
   private void forgetBelow(PartitionCursor cursor, long offset) {
     while (!cursor.outstanding().isEmpty() && cursor.outstanding().firstKey() < offset) {
       forget(cursor, cursor.outstanding().firstKey());
+    }
+  }
+
+  private void shorten(PartitionCursor cursor, long end) {
+    while (!cursor.outstanding().isEmpty() && cursor.outstanding().lastKey() >= end) {
+      forget(cursor, cursor.outstanding().lastKey());
+    }
+    cursor.next(Math.min(cursor.next(), end));
+    if (ended(cursor.sourceId())) {
+      cursor.end(Math.min(cursor.end(), end));
     }
   }
 

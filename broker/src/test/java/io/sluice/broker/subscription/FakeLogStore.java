@@ -15,12 +15,18 @@ import org.apache.kafka.common.Uuid;
  * Partitions in memory, of which a copy can be taken as a crash at any moment would leave them.
  * Safe for use by many threads.
  */
-final class FakeLogStore implements LogStore {
+public final class FakeLogStore implements LogStore {
 
   private final Map<TopicPartition, FakePartition> partitions = new ConcurrentHashMap<>();
+  private volatile Runnable changeListener = () -> {};
+
+  /** Calls {@code listener} after each change, before whoever made it hears of it. */
+  public void onChange(Runnable listener) {
+    changeListener = listener;
+  }
 
   /** Where every partition ends now. */
-  Map<TopicPartition, Long> ends() {
+  public Map<TopicPartition, Long> ends() {
     Map<TopicPartition, Long> ends = new HashMap<>();
     partitions.forEach((name, partition) -> ends.put(name, partition.endOffset()));
     return ends;
@@ -34,10 +40,19 @@ final class FakeLogStore implements LogStore {
   }
 
   /** What a crash leaves that lost everything from these offsets on; other partitions are gone. */
-  FakeLogStore crashed(Map<TopicPartition, Long> ends) {
+  public FakeLogStore crashed(Map<TopicPartition, Long> ends) {
     FakeLogStore copy = new FakeLogStore();
-    ends.forEach((name, end) -> copy.partitions.put(name, partitions.get(name).crashed(end)));
+    ends.forEach((name, end) -> copy.adopt(name, end, partitions.get(name)));
     return copy;
+  }
+
+  private void adopt(TopicPartition name, long end, FakePartition original) {
+    partitions.put(name, original.crashed(end, () -> changeListener.run()));
+  }
+
+  /** The last offset of every batch of a partition. */
+  public List<Long> batchEnds(TopicPartition name) {
+    return partitions.get(name).batchEnds();
   }
 
   /** The partitions of the broker's own journals. */
@@ -49,10 +64,11 @@ final class FakeLogStore implements LogStore {
 
   @Override
   public PartitionLog create(TopicPartition name, Uuid topicId, Map<String, String> configs) {
-    FakePartition created = new FakePartition(name, topicId);
+    FakePartition created = new FakePartition(name, topicId, () -> changeListener.run());
     if (partitions.putIfAbsent(name, created) != null) {
       throw new IllegalStateException("partition " + name + " exists");
     }
+    changeListener.run();
     return created;
   }
 
@@ -74,6 +90,7 @@ final class FakeLogStore implements LogStore {
     FakePartition deleted = partitions.remove(name);
     if (deleted != null) {
       deleted.retire();
+      changeListener.run();
     }
   }
 

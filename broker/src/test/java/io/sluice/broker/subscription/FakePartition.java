@@ -36,6 +36,7 @@ final class FakePartition implements PartitionLog {
 
   private final TopicPartition name;
   private final Uuid topicId;
+  private final Runnable changeListener;
   private final TreeMap<Long, MutableRecordBatch> batches = new TreeMap<>();
   private final List<Pending> pending = new ArrayList<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -47,14 +48,15 @@ final class FakePartition implements PartitionLog {
   private boolean held;
   private boolean offline;
 
-  FakePartition(TopicPartition name, Uuid topicId) {
+  FakePartition(TopicPartition name, Uuid topicId, Runnable changeListener) {
     this.name = name;
     this.topicId = topicId;
+    this.changeListener = changeListener;
   }
 
   /** What a crash leaves of this partition when everything from {@code to} on was lost. */
-  synchronized FakePartition crashed(long to) {
-    FakePartition copy = new FakePartition(name, topicId);
+  synchronized FakePartition crashed(long to, Runnable listener) {
+    FakePartition copy = new FakePartition(name, topicId, listener);
     for (MutableRecordBatch batch : batches.values()) {
       if (batch.lastOffset() < to) {
         copy.batches.put(batch.baseOffset(), batch);
@@ -64,6 +66,10 @@ final class FakePartition implements PartitionLog {
     copy.end = Math.min(to, end);
     copy.durable = copy.end;
     return copy;
+  }
+
+  synchronized List<Long> batchEnds() {
+    return batches.values().stream().map(RecordBatch::lastOffset).toList();
   }
 
   /** How often this partition was read. */
@@ -138,6 +144,7 @@ final class FakePartition implements PartitionLog {
       last = end - 1;
       pending.add(new Pending(end, future));
     }
+    changeListener.run();
     flush();
     return new Appended(base, last, -1, startOffset(), future);
   }
@@ -235,6 +242,7 @@ final class FakePartition implements PartitionLog {
       start = Math.max(start, offset);
       batches.values().removeIf(batch -> batch.lastOffset() < start);
     }
+    changeListener.run();
     listeners.forEach(Runnable::run);
     return startOffset();
   }

@@ -1,0 +1,125 @@
+package io.sluice.broker;
+
+import io.sluice.broker.subscription.FakeLogStore;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.KafkaException;
+
+/** Random commands on a broker over partitions in memory, and what they leave to be seen. */
+final class BrokerHistory {
+
+  /** Everything that the metadata journal holds, as the public doors show it. */
+  record View(List<Topic> topics, List<QueueDefinition> queues, List<Source> sources) {
+
+    static View of(Broker broker) {
+      return new View(
+          broker.topics().list(),
+          broker.queues().list().stream()
+              .map(
+                  queue ->
+                      new QueueDefinition(
+                          queue.name(),
+                          queue.id(),
+                          queue.attributes(),
+                          queue.settings(),
+                          queue.createdAt(),
+                          queue.modifiedAt()))
+              .toList(),
+          broker.sources().list());
+    }
+  }
+
+  static final List<String> TOPICS = List.of("t0", "t1", "t2", "t3");
+  static final List<String> QUEUES = List.of("q0", "q1", "q2");
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final RandomGenerator random;
+  private final Broker broker;
+  private final FakeClock clock = new FakeClock();
+  private int number;
+
+  BrokerHistory(RandomGenerator random, FakeLogStore store, Path folder) {
+    this.random = random;
+    this.broker = Broker.open(store, folder, BrokerOptions.defaults().withClock(clock));
+  }
+
+  Broker broker() {
+    return broker;
+  }
+
+  /** One command, which may fail as an operation of a client may; says what it was. */
+  String step() throws InterruptedException {
+    clock.advance(Duration.ofMillis(random.nextInt(3)));
+    String topic = TOPICS.get(random.nextInt(TOPICS.size()));
+    String queue = QUEUES.get(random.nextInt(QUEUES.size()));
+    Map<String, String> attributes = Map.of("number", Integer.toString(number++));
+    int kind = random.nextInt(16);
+    String step = kind + " " + topic + " " + queue;
+    try {
+      switch (kind) {
+        case 0, 1 ->
+            broker.topics().create(NewTopic.named(topic).withPartitions(1 + random.nextInt(3)));
+        case 2 -> broker.topics().delete(topic);
+        case 3 -> broker.topics().addPartitions(topic, 1 + random.nextInt(5));
+        case 4 -> broker.topics().alterConfigs(topic, Map.of("retention.ms", "" + 1000 * number));
+        case 5 -> broker.topics().setAttributes(topic, attributes);
+        case 6, 7 -> broker.queues().create(NewQueue.named(queue));
+        case 8 -> broker.queues().delete(queue);
+        case 9 -> alter(queue, attributes);
+        case 10, 11 -> broker.sources().add(topic, queue, attributes, new StartingPoint.Earliest());
+        case 12 -> removeSource();
+        case 13 -> publish(broker, topic, "p" + number);
+        case 14 -> send(broker, queue, "s" + number);
+        default -> receive(queue);
+      }
+      return step;
+    } catch (KafkaException | QueueExistsException | QueueDoesNotExistException e) {
+      return step + " refused: " + e.getMessage();
+    }
+  }
+
+  private void alter(String queue, Map<String, String> attributes) {
+    QueueSettings settings = new QueueSettings(Duration.ofMinutes(number), 262_144, 120_000);
+    broker.queues().find(queue).ifPresent(found -> found.alter(attributes, settings));
+  }
+
+  private void removeSource() {
+    List<Source> sources = broker.sources().list();
+    if (!sources.isEmpty()) {
+      broker.sources().remove(sources.get(random.nextInt(sources.size())).id());
+    }
+  }
+
+  private void receive(String queue) throws InterruptedException {
+    Queue found = broker.queues().find(queue).orElse(null);
+    if (found == null) {
+      return;
+    }
+    List<ReceivedMessage> received = found.receive(10, HOUR, Duration.ZERO);
+    if (random.nextInt(4) > 0) {
+      found.acknowledge(received.stream().map(ReceivedMessage::receipt).toList()).join();
+    }
+  }
+
+  static void publish(Broker broker, String topic, String value) {
+    broker.publisher().publish(topic, List.of(record(value))).getFirst().join();
+  }
+
+  static void send(Broker broker, String queue, String value) {
+    broker
+        .queues()
+        .find(queue)
+        .orElseThrow(() -> new QueueDoesNotExistException(queue))
+        .send(List.of(new NewMessage(record(value), Duration.ZERO)))
+        .getFirst()
+        .join();
+  }
+
+  private static NewRecord record(String value) {
+    return new NewRecord(null, value.getBytes(StandardCharsets.UTF_8), List.of());
+  }
+}
