@@ -18,6 +18,7 @@ import org.apache.kafka.storage.internals.log.AppendOrigin;
 import org.apache.kafka.storage.internals.log.FetchDataInfo;
 import org.apache.kafka.storage.internals.log.LogAppendInfo;
 import org.apache.kafka.storage.internals.log.LogOffsetMetadata;
+import org.apache.kafka.storage.internals.log.LogSegment;
 import org.apache.kafka.storage.internals.log.LogStartOffsetIncrementReason;
 import org.apache.kafka.storage.internals.log.RecordValidationException;
 import org.apache.kafka.storage.internals.log.UnifiedLog;
@@ -175,20 +176,45 @@ final class DiskPartition implements PartitionLog {
           case HIGH_WATERMARK -> log.highWatermark();
           case COMMITTED -> log.lastStableOffset();
         };
-    return find(timestampMs).filter(found -> found.offset() < bound);
+    return find(timestampMs)
+        .or(() -> findInLaterSegments(timestampMs))
+        .map(DiskPartition::timestamped)
+        .filter(found -> found.offset() < bound);
   }
 
   @Override
   public Optional<TimestampedOffset> findMaxTimestamp() {
     checkOnline();
-    return find(ListOffsetsRequest.MAX_TIMESTAMP);
+    return find(ListOffsetsRequest.MAX_TIMESTAMP).map(DiskPartition::timestamped);
   }
 
-  private Optional<TimestampedOffset> find(long timestamp) {
-    Optional<FileRecords.TimestampAndOffset> found =
-        log.fetchOffsetByTimestamp(timestamp, Optional.empty()).timestampAndOffsetOpt();
-    return found.map(
-        at -> new TimestampedOffset(at.timestamp, at.offset, at.leaderEpoch.orElse(LEADER_EPOCH)));
+  private Optional<FileRecords.TimestampAndOffset> find(long timestamp) {
+    return log.fetchOffsetByTimestamp(timestamp, Optional.empty()).timestampAndOffsetOpt();
+  }
+
+  /**
+   * Kafka's search ends in the first segment that has the timestamp, even where it has it among
+   * deleted records only.
+   */
+  private Optional<FileRecords.TimestampAndOffset> findInLaterSegments(long timestampMs) {
+    try {
+      for (LogSegment segment : log.logSegments()) {
+        if (segment.largestTimestamp() >= timestampMs) {
+          Optional<FileRecords.TimestampAndOffset> found =
+              segment.findOffsetByTimestamp(timestampMs, log.logStartOffset());
+          if (found.isPresent()) {
+            return found;
+          }
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new KafkaStorageException("partition " + topicPartition() + " cannot be read", e);
+    }
+  }
+
+  private static TimestampedOffset timestamped(FileRecords.TimestampAndOffset at) {
+    return new TimestampedOffset(at.timestamp, at.offset, at.leaderEpoch.orElse(LEADER_EPOCH));
   }
 
   @Override
@@ -258,8 +284,16 @@ final class DiskPartition implements PartitionLog {
     return log;
   }
 
-  /** Flushes records, indexes and producer state, and lets go of the files. */
+  /**
+   * Acknowledges what was appended, flushes indexes and producer state too, and lets go of the
+   * files.
+   */
   void close() {
+    offline = true;
+    if (durability == Durability.FSYNC) {
+      // Whoever waits learns how it ended from its own future.
+      groupCommit.durable(log.logEndOffset()).exceptionally(failed -> null).join();
+    }
     retire("is closed");
     log.flush(true);
     log.close();

@@ -1,13 +1,16 @@
 package io.sluice.log;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import org.apache.kafka.common.record.internal.FileRecords;
 
-/** Makes the bytes of one segment durable; a test may put a failing or waiting one in its place. */
+/**
+ * Makes the bytes of one segment durable; a test may put a failing, waiting or forgetful one in its
+ * place.
+ */
 interface FlushFile {
 
   /** {@code fdatasync}: the records and the file's length, not its times. */
-  FlushFile DATA = channel -> channel.force(false);
+  FlushFile DATA = segment -> segment.channel().force(false);
 
-  void flush(FileChannel channel) throws IOException;
+  void flush(FileRecords segment) throws IOException;
 }

@@ -101,7 +101,7 @@ final class GroupCommit {
     }
     long newest = newestSegment;
     for (LogSegment segment : log.logSegments(durableTo, end)) {
-      flushFile.flush(segment.log().channel());
+      flushFile.flush(segment.log());
       newest = Math.max(newest, segment.baseOffset());
     }
     if (newest > newestSegment) {

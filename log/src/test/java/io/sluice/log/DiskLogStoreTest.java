@@ -181,6 +181,21 @@ class DiskLogStoreTest {
   }
 
   @Test
+  void a_time_that_only_a_deleted_record_had_is_found_in_a_later_segment() {
+    Map<String, String> configs = Map.of("retention.ms", "-1", "internal.segment.bytes", "300");
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), configs);
+      // Two records in each segment; the first of all has the greatest time.
+      for (long time : List.of(9_000L, 1_000L, 2_000L, 9_000L, 4_000L, 9_000L)) {
+        log.append(Batches.at(time, "x".repeat(60)), AppendSource.CLIENT).durable().join();
+      }
+      log.deleteRecordsBefore(1);
+      assertEquals(
+          3, log.findByTimestamp(5_000, ReadIsolation.HIGH_WATERMARK).orElseThrow().offset());
+    }
+  }
+
+  @Test
   void a_second_owner_of_the_folder_is_refused() {
     try (DiskLogStore store = open(folder)) {
       DataDirectoryException refused =

@@ -32,9 +32,9 @@ class GroupCommitTest {
   void a_record_is_neither_durable_nor_visible_before_it_is_flushed() throws Exception {
     Semaphore disk = new Semaphore(0);
     FlushFile slow =
-        channel -> {
+        segment -> {
           disk.acquireUninterruptibly();
-          channel.force(false);
+          segment.channel().force(false);
         };
     try (DiskLogStore store =
         DiskLogStore.open(folder, LogStoreOptions.defaults(), slow, Time.SYSTEM)) {
@@ -61,7 +61,7 @@ class GroupCommitTest {
     Semaphore disk = new Semaphore(0);
     AtomicInteger flushes = new AtomicInteger();
     FlushFile slow =
-        channel -> {
+        segment -> {
           disk.acquireUninterruptibly();
           flushes.incrementAndGet();
         };
@@ -81,7 +81,7 @@ class GroupCommitTest {
   @Test
   void a_failed_flush_takes_the_partition_offline_and_a_restart_recovers_it() {
     FlushFile broken =
-        channel -> {
+        segment -> {
           throw new IOException("disk on fire");
         };
     try (DiskLogStore store =
@@ -106,7 +106,7 @@ class GroupCommitTest {
   void what_the_operating_system_has_is_visible_at_once_when_that_is_asked_for() {
     LogStoreOptions options = LogStoreOptions.defaults().withDurability(Durability.OS);
     FlushFile never =
-        channel -> {
+        segment -> {
           throw new IOException("nobody should flush");
         };
     try (DiskLogStore store = DiskLogStore.open(folder, options, never, Time.SYSTEM)) {
