@@ -5,56 +5,45 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
-import org.apache.kafka.common.network.ClientInformation;
-import org.apache.kafka.common.network.ListenerName;
-import org.apache.kafka.common.network.Send;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.RequestContext;
-import org.apache.kafka.common.requests.RequestHeader;
-import org.apache.kafka.common.security.auth.KafkaPrincipal;
-import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One client. The thread that calls {@link #serve()} reads requests and handles them one by one; a
- * second virtual thread sends the answers in order, waiting for those that are still to come. When
- * too many are to come the first stops reading, which the client feels.
+ * second virtual thread sends the {@link Answers}.
  */
 final class Connection {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Connection.class);
-  private static final int MAX_PENDING = 100;
-  private static final ListenerName LISTENER =
-      ListenerName.forSecurityProtocol(SecurityProtocol.PLAINTEXT);
-
-  /** An answer in its place in the order; the last one has no context. */
-  private record Slot(Optional<RequestContext> context, PipelinedApi.Pending pending) {}
-
-  private static final Slot END = new Slot(Optional.empty(), Optional::empty);
 
   private final SocketChannel socket;
   private final KafkaApis apis;
-  private final FrameReader frames;
+  private final DisconnectLog disconnects;
   private final InetSocketAddress client;
-  private final BlockingQueue<Slot> slots = new ArrayBlockingQueue<>(MAX_PENDING);
+  private final Activity activity = new Activity();
+  private final FrameReader frames;
+  private final RequestDecoder decoder;
+  private final Answers answers;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile Optional<Thread> reader = Optional.empty();
   private volatile boolean draining;
 
-  Connection(SocketChannel socket, KafkaApis apis, int maxFrameBytes) throws IOException {
+  Connection(SocketChannel socket, KafkaApis apis, int maxFrameBytes, DisconnectLog disconnects)
+      throws IOException {
     this.socket = socket;
     this.apis = apis;
-    this.frames = new FrameReader(socket, maxFrameBytes);
+    this.disconnects = disconnects;
     this.client = (InetSocketAddress) socket.getRemoteAddress();
+    this.frames = new FrameReader(socket, maxFrameBytes, activity);
+    this.decoder = new RequestDecoder(apis, client);
+    this.answers = new Answers(new SocketTransfer(socket, activity));
   }
 
   String name() {
@@ -63,23 +52,26 @@ final class Connection {
 
   /** Serves the client until it leaves or misbehaves. */
   void serve() {
-    reader = Optional.of(Thread.currentThread());
-    Thread writer = Thread.ofVirtual().name("kafka-write-" + name()).start(this::write);
+    Thread writer =
+        Thread.ofVirtual()
+            .name("kafka-write-" + name())
+            .start(() -> answers.send(this::disconnect));
     try {
-      read();
-      slots.put(END);
+      try {
+        read();
+      } catch (InvalidRequestException e) {
+        disconnect(reason(e));
+      } catch (IOException e) {
+        LOGGER.debug("{} is gone", name(), e);
+        close();
+      } finally {
+        answers.end();
+      }
       writer.join();
-    } catch (InvalidRequestException e) {
-      LOGGER.warn("{} is disconnected: {}", name(), reason(e));
-      writer.interrupt();
-    } catch (IOException e) {
-      LOGGER.debug("{} is gone", name(), e);
-      writer.interrupt();
     } catch (InterruptedException e) {
-      LOGGER.debug("{} is disconnected at shutdown", name());
-      writer.interrupt();
+      LOGGER.error("the thread of {} was interrupted", name(), e);
     } finally {
-      closeSocket();
+      close();
       ended.countDown();
     }
   }
@@ -98,81 +90,39 @@ final class Connection {
       if (frame.isEmpty()) {
         return;
       }
-      RequestContext context = context(frame.get());
-      AbstractRequest request = context.parseRequest(frame.get()).request;
-      slots.put(new Slot(Optional.of(context), begin(context, request)));
+      RequestDecoder.Decoded decoded = decoder.decode(frame.get());
+      activity.busy(true);
+      begin(decoded.context(), decoded.request());
+      activity.busy(false);
     }
   }
 
-  private RequestContext context(ByteBuffer frame) {
-    RequestHeader header;
-    try {
-      header = RequestHeader.parse(frame);
-    } catch (RuntimeException e) {
-      throw new InvalidRequestException("not a Kafka request", e);
+  private void begin(RequestContext context, AbstractRequest request) throws InterruptedException {
+    if (request.apiKey() == ApiKeys.PRODUCE) {
+      answers.add(context, apis.produce().begin(context, request));
+    } else {
+      activity.busy(false);
+      answers.awaitRoom();
+      activity.busy(true);
+      answers.add(context, handle(context, request));
     }
-    ApiKeys key = header.apiKey();
-    if (key != ApiKeys.API_VERSIONS
-        && (!key.isVersionEnabled(header.apiVersion(), false) || !isServed(key))) {
-      throw new InvalidRequestException(
-          "version " + header.apiVersion() + " of " + key + " is not served");
-    }
-    return new RequestContext(
-        header,
-        name(),
-        client.getAddress(),
-        Optional.of(client.getPort()),
-        KafkaPrincipal.ANONYMOUS,
-        LISTENER,
-        SecurityProtocol.PLAINTEXT,
-        ClientInformation.EMPTY,
-        false);
   }
 
-  private boolean isServed(ApiKeys key) {
-    return key == apis.produce().key() || apis.find(key).isPresent();
-  }
-
-  private PipelinedApi.Pending begin(RequestContext context, AbstractRequest request)
+  private AbstractResponse handle(RequestContext context, AbstractRequest request)
       throws InterruptedException {
     try {
-      if (request.apiKey() == apis.produce().key()) {
-        return apis.produce().begin(context, request);
-      }
-      Optional<AbstractResponse> response =
-          Optional.of(apis.find(request.apiKey()).orElseThrow().handle(context, request));
-      return () -> response;
+      return apis.find(request.apiKey()).orElseThrow().handle(context, request);
     } catch (ApiException e) {
-      return () -> Optional.of(request.getErrorResponse(e));
+      return request.getErrorResponse(e);
     } catch (RuntimeException e) {
       LOGGER.error("{} of {} failed", request.apiKey(), name(), e);
-      return () -> Optional.of(request.getErrorResponse(e));
+      return request.getErrorResponse(e);
     }
   }
 
-  private void write() {
-    SocketTransfer transfer = new SocketTransfer(socket);
-    try {
-      for (Slot slot = slots.take(); slot.context().isPresent(); slot = slots.take()) {
-        Optional<AbstractResponse> response = slot.pending().await();
-        if (response.isPresent()) {
-          Send send = slot.context().orElseThrow().buildResponseSend(response.get());
-          while (!send.completed()) {
-            send.writeTo(transfer);
-          }
-        }
-      }
-    } catch (IOException e) {
-      LOGGER.debug("{} does not take its answer", name(), e);
-      closeSocket();
-      reader.ifPresent(Thread::interrupt);
-    } catch (InterruptedException e) {
-      closeSocket();
-    } catch (RuntimeException e) {
-      LOGGER.error("an answer to {} could not be sent", name(), e);
-      closeSocket();
-      reader.ifPresent(Thread::interrupt);
-    }
+  /** For how long no byte came or went and nothing was done for the client. */
+  long idleNanos() {
+    return activity.idleNanos();
   }
 
   /** Reads no more requests; what was read is still answered. */
@@ -181,19 +131,24 @@ final class Connection {
     try {
       socket.shutdownInput();
     } catch (IOException e) {
-      closeSocket();
+      close();
     }
   }
 
   /** Waits for the end of a drained connection, and cuts it off when it takes too long. */
   void awaitEnd(long nanos) throws InterruptedException {
     if (!ended.await(nanos, TimeUnit.NANOSECONDS)) {
-      closeSocket();
-      reader.ifPresent(Thread::interrupt);
+      close();
     }
   }
 
-  private void closeSocket() {
+  private void disconnect(String reason) {
+    disconnects.disconnected(name(), reason);
+    close();
+  }
+
+  /** Ends the connection, from any thread: its threads find the socket closed. */
+  void close() {
     try {
       socket.close();
     } catch (IOException e) {

@@ -1,43 +1,46 @@
 package io.sluice.kafka;
 
-import io.sluice.broker.Topic;
 import io.sluice.broker.Topics;
-import io.sluice.log.Fetched;
-import io.sluice.log.PartitionLog;
-import io.sluice.log.ReadIsolation;
 import io.sluice.log.ReadSignal;
 import java.time.Duration;
-import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.errors.FetchSessionIdNotFoundException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.message.FetchRequestData;
-import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchResponseData;
-import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
-import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.FetchMetadata;
 import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.FetchResponse;
 import org.apache.kafka.common.requests.RequestContext;
 
 /**
  * Fetch, 4–18 (topic ids from 13). Every answer is a full one: a client that asks for a fetch
- * session (KIP-227) gets session id 0, which tells it to go on without. Records leave the log's
- * file for the socket without a copy. Waits for {@code min.bytes} up to {@code max.wait}.
+ * session (KIP-227) gets session id 0, as from a broker whose sessions are all taken, and goes on
+ * without; one that goes on with a session hears that there is none. Waits for {@code min.bytes} up
+ * to {@code max.wait}. The set of those who wait is safe for use by many threads.
  */
 final class FetchApi implements KafkaApi {
 
   /** Kafka's {@code fetch.max.bytes}: whatever the client asks for. */
-  private static final int MAX_BYTES = 55 * 1024 * 1024;
+  static final int MAX_BYTES = 55 * 1024 * 1024;
+
+  /** Whatever the client asks for: by then it may be gone, which only an answer shows. */
+  private static final Duration MAX_WAIT = Duration.ofMinutes(5);
 
   private final TopicResolver resolver;
+  private final FetchReader reader;
+  private final Set<ReadSignal> waiting = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopped;
 
   FetchApi(Topics topics) {
     this.resolver = new TopicResolver(topics);
+    this.reader = new FetchReader(resolver);
   }
 
   @Override
@@ -49,101 +52,61 @@ final class FetchApi implements KafkaApi {
   public AbstractResponse handle(RequestContext context, AbstractRequest request)
       throws InterruptedException {
     FetchRequestData fetch = ((FetchRequest) request).data();
-    if (fetch.sessionId() != 0) {
-      throw new FetchSessionIdNotFoundException("no fetch session " + fetch.sessionId());
+    if (!new FetchMetadata(fetch.sessionId(), fetch.sessionEpoch()).isFull()) {
+      return FetchResponse.of(
+          new FetchResponseData().setErrorCode(Errors.FETCH_SESSION_ID_NOT_FOUND.code()));
     }
-    Answer answer = read(fetch);
-    if (!answer.isDue(fetch.minBytes())) {
+    FetchReader.Answer answer = reader.read(fetch);
+    if (!answer.isDue(fetch)) {
       answer = await(fetch);
     }
-    return FetchResponse.of(answer.data);
+    return FetchResponse.of(answer.data());
   }
 
-  private Answer await(FetchRequestData fetch) throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofMillis(fetch.maxWaitMs()).toNanos();
+  private FetchReader.Answer await(FetchRequestData fetch) throws InterruptedException {
+    Duration wait = Duration.ofMillis(fetch.maxWaitMs());
+    long end = System.nanoTime() + (wait.compareTo(MAX_WAIT) < 0 ? wait : MAX_WAIT).toNanos();
     try (ReadSignal signal = new ReadSignal()) {
-      watch(fetch, signal);
-      while (true) {
-        Answer answer = read(fetch);
-        long left = end - System.nanoTime();
-        if (answer.isDue(fetch.minBytes()) || left <= 0) {
-          return answer;
-        }
-        if (!signal.await(Duration.ofNanos(left))) {
-          return read(fetch);
-        }
+      waiting.add(signal);
+      try {
+        watch(fetch, signal);
+        return await(fetch, signal, end);
+      } finally {
+        waiting.remove(signal);
       }
     }
   }
 
+  private FetchReader.Answer await(FetchRequestData fetch, ReadSignal signal, long end)
+      throws InterruptedException {
+    while (true) {
+      FetchReader.Answer answer = reader.read(fetch);
+      long left = end - System.nanoTime();
+      if (answer.isDue(fetch) || left <= 0 || stopped) {
+        return answer;
+      }
+      signal.await(Duration.ofNanos(left));
+    }
+  }
+
+  /** What does not exist is not watched: it makes the answer due. */
   private void watch(FetchRequestData fetch, ReadSignal signal) {
     for (FetchTopic asked : fetch.topics()) {
-      Topic topic = resolver.topic(asked.topic(), asked.topicId());
-      asked.partitions().forEach(each -> signal.watch(resolver.partition(topic, each.partition())));
+      asked.partitions().forEach(each -> watch(asked, each.partition(), signal));
     }
   }
 
-  /** A response in the making. */
-  private static final class Answer {
-    private final FetchResponseData data = new FetchResponseData();
-    private int bytes;
-    private boolean failed;
-
-    boolean isDue(int minBytes) {
-      return failed || bytes >= minBytes;
-    }
-  }
-
-  private Answer read(FetchRequestData fetch) {
-    Answer answer = new Answer();
-    int maxBytes = Math.min(fetch.maxBytes(), MAX_BYTES);
-    ReadIsolation isolation =
-        fetch.isolationLevel() == IsolationLevel.READ_COMMITTED.id()
-            ? ReadIsolation.COMMITTED
-            : ReadIsolation.HIGH_WATERMARK;
-    for (FetchTopic asked : fetch.topics()) {
-      FetchableTopicResponse topic =
-          new FetchableTopicResponse().setTopic(asked.topic()).setTopicId(asked.topicId());
-      for (FetchPartition partition : asked.partitions()) {
-        int limit = Math.min(partition.partitionMaxBytes(), maxBytes - answer.bytes);
-        PartitionData data = read(asked, partition, limit, answer.bytes == 0, isolation);
-        answer.failed |= data.errorCode() != Errors.NONE.code();
-        answer.bytes += FetchResponse.recordsSize(data);
-        topic.partitions().add(data);
-      }
-      answer.data.responses().add(topic);
-    }
-    return answer;
-  }
-
-  private PartitionData read(
-      FetchTopic asked,
-      FetchPartition partition,
-      int maxBytes,
-      boolean nothingYet,
-      ReadIsolation isolation) {
+  private void watch(FetchTopic asked, int partition, ReadSignal signal) {
     try {
-      Topic topic = resolver.topic(asked.topic(), asked.topicId());
-      PartitionLog log = resolver.partition(topic, partition.partition());
-      TopicResolver.checkLeaderEpoch(log, partition.currentLeaderEpoch());
-      Fetched fetched =
-          log.read(partition.fetchOffset(), Math.max(0, maxBytes), nothingYet, isolation);
-      PartitionData data =
-          new PartitionData()
-              .setPartitionIndex(partition.partition())
-              .setHighWatermark(fetched.highWatermark())
-              .setLastStableOffset(fetched.lastStableOffset())
-              .setLogStartOffset(fetched.startOffset())
-              .setRecords(fetched.records());
-      return isolation == ReadIsolation.COMMITTED
-          ? data.setAbortedTransactions(fetched.abortedTransactions())
-          : data;
-    } catch (RuntimeException e) {
-      return new PartitionData()
-          .setPartitionIndex(partition.partition())
-          .setErrorCode(ErrorCodes.of(e).code())
-          .setHighWatermark(FetchResponse.INVALID_HIGH_WATERMARK)
-          .setRecords(MemoryRecords.EMPTY);
+      signal.watch(resolver.partition(resolver.topic(asked.topic(), asked.topicId()), partition));
+    } catch (UnknownTopicIdException | UnknownTopicOrPartitionException e) {
+      signal.wake();
     }
+  }
+
+  /** Answers whoever waits, now or later, with what there is. */
+  void stopWaiting() {
+    stopped = true;
+    waiting.forEach(ReadSignal::wake);
   }
 }

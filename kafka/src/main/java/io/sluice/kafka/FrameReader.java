@@ -16,12 +16,17 @@ final class FrameReader {
   /** Allocated at once on the word of a length; more only as bytes arrive. */
   private static final int TRUSTED_BYTES = 1 << 20;
 
+  /** The first bytes of a TLS record: a handshake, version 3.1 (RFC 8446, 5.1). */
+  private static final int TLS_HANDSHAKE = 0x16030100;
+
   private final SocketChannel channel;
   private final int maxFrameBytes;
+  private final Activity activity;
   private final ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
 
-  FrameReader(SocketChannel channel, int maxFrameBytes) {
+  FrameReader(SocketChannel channel, int maxFrameBytes, Activity activity) {
     this.channel = channel;
+    this.activity = activity;
     this.maxFrameBytes = maxFrameBytes;
   }
 
@@ -40,7 +45,7 @@ final class FrameReader {
     int size = length.flip().getInt();
     if (size < 0 || size > maxFrameBytes) {
       throw new InvalidRequestException(
-          "a frame of " + size + " bytes; the limit is " + maxFrameBytes);
+          "a frame of " + size + " bytes; the limit is " + maxFrameBytes + guess(size));
     }
     ByteBuffer frame = ByteBuffer.allocate(Math.min(size, TRUSTED_BYTES));
     fill(frame);
@@ -52,11 +57,20 @@ final class FrameReader {
     return Optional.of(frame.flip());
   }
 
+  /** What other protocols begin with, read as a length. */
+  private static String guess(int size) {
+    if ((size & 0xffffff00) == TLS_HANDSHAKE) {
+      return "; it looks like TLS, and this port speaks plaintext";
+    }
+    return "";
+  }
+
   private void fill(ByteBuffer buffer) throws IOException {
     while (buffer.hasRemaining()) {
       if (channel.read(buffer) < 0) {
         throw new EOFException("the connection ended inside a frame");
       }
+      activity.moved();
     }
   }
 }

@@ -19,7 +19,7 @@ public interface KafkaApi {
    * Answers a request.
    *
    * @throws org.apache.kafka.common.errors.ApiException becomes the request's own error response
-   * @throws InterruptedException the listener is being closed
+   * @throws InterruptedException never by this module: see {@link Answers}
    */
   AbstractResponse handle(RequestContext context, AbstractRequest request)
       throws InterruptedException;

@@ -17,12 +17,14 @@ final class KafkaApis {
 
   private final Map<ApiKeys, KafkaApi> apis = new EnumMap<>(ApiKeys.class);
   private final PipelinedApi produce;
+  private final FetchApi fetch;
   private final ApiVersionCollection versions;
 
   KafkaApis(Broker broker, Node node, List<KafkaApi> groupApis) {
     this.produce = new ProduceApi(broker.topics());
+    this.fetch = new FetchApi(broker.topics());
     register(new MetadataApi(broker, node));
-    register(new FetchApi(broker.topics()));
+    register(fetch);
     register(new ListOffsetsApi(broker.topics()));
     register(new OffsetForLeaderEpochApi(broker.topics()));
     register(new InitProducerIdApi(broker));
@@ -51,6 +53,15 @@ final class KafkaApis {
 
   Optional<KafkaApi> find(ApiKeys key) {
     return Optional.ofNullable(apis.get(key));
+  }
+
+  boolean serves(ApiKeys key) {
+    return key == produce.key() || apis.containsKey(key);
+  }
+
+  /** Whoever waits for records, now or later, is answered with those that there are. */
+  void stopWaiting() {
+    fetch.stopWaiting();
   }
 
   /** What ApiVersions announces. */

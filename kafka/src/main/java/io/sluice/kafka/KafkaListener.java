@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.Node;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +25,17 @@ public final class KafkaListener implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(KafkaListener.class);
   private static final Duration DRAIN = Duration.ofSeconds(2);
 
+  /** After a failure to accept, such as too many open files, which the next would only repeat. */
+  private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
+
   private final KafkaListenerOptions options;
   private final ServerSocketChannel server;
   private final Groups groups;
   private final KafkaApis apis;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final DisconnectLog disconnects = new DisconnectLog();
   private final Thread acceptor;
+  private final Thread idleWatch;
 
   private KafkaListener(
       KafkaListenerOptions options, ServerSocketChannel server, Groups groups, KafkaApis apis) {
@@ -38,6 +44,7 @@ public final class KafkaListener implements AutoCloseable {
     this.groups = groups;
     this.apis = apis;
     this.acceptor = Thread.ofPlatform().name("kafka-acceptor").start(this::accept);
+    this.idleWatch = Thread.ofVirtual().name("kafka-idle").start(this::closeIdle);
   }
 
   /**
@@ -92,20 +99,36 @@ public final class KafkaListener implements AutoCloseable {
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
-        LOGGER.error("a Kafka client could not be accepted", e);
+        disconnects.disconnected("a new client", "it could not be accepted: " + e);
+        LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
+      }
+    }
+  }
+
+  /** Looks ten times as often as a connection may be idle. */
+  private void closeIdle() {
+    long limit = options.maxIdle().toNanos();
+    while (server.isOpen()) {
+      LockSupport.parkNanos(limit / 10);
+      for (Connection connection : connections) {
+        if (connection.idleNanos() > limit) {
+          LOGGER.debug("{} is disconnected: it was idle", connection.name());
+          connection.close();
+        }
       }
     }
   }
 
   private void welcome(SocketChannel channel) throws IOException {
     if (connections.size() >= options.maxConnections()) {
-      LOGGER.warn(
-          "{} is refused: {} connections are open", channel.getRemoteAddress(), connections.size());
+      disconnects.disconnected(
+          String.valueOf(channel.getRemoteAddress()),
+          "no more than " + options.maxConnections() + " connections may be open");
       channel.close();
       return;
     }
     channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
-    Connection connection = new Connection(channel, apis, options.maxFrameBytes());
+    Connection connection = new Connection(channel, apis, options.maxFrameBytes(), disconnects);
     connections.add(connection);
     Thread.ofVirtual()
         .name("kafka-" + connection.name())
@@ -125,8 +148,10 @@ public final class KafkaListener implements AutoCloseable {
     try {
       server.close();
       acceptor.join();
+      LockSupport.unpark(idleWatch);
       long deadline = System.nanoTime() + DRAIN.toNanos();
       connections.forEach(Connection::drain);
+      apis.stopWaiting();
       for (Connection connection : connections) {
         connection.awaitEnd(Math.max(1, deadline - System.nanoTime()));
       }

@@ -1,5 +1,6 @@
 package io.sluice.kafka;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param advertisedHost the host that clients are told to connect to, when it is not {@code host}
  * @param maxFrameBytes the largest request; Kafka's {@code socket.request.max.bytes}
  * @param maxConnections how many connections may be open at once; Kafka's {@code max.connections}
+ * @param maxIdle how long a connection may do nothing; Kafka's {@code connections.max.idle.ms}
  * @param groupInitialRebalanceDelayMs how long a new classic group waits for more members; Kafka's
  *     {@code group.initial.rebalance.delay.ms}
  */
@@ -19,12 +21,19 @@ public record KafkaListenerOptions(
     Optional<String> advertisedHost,
     int maxFrameBytes,
     int maxConnections,
+    Duration maxIdle,
     int groupInitialRebalanceDelayMs) {
 
   /** Loopback, Kafka's port and Kafka's defaults. */
   public static KafkaListenerOptions defaults() {
     return new KafkaListenerOptions(
-        "127.0.0.1", 9092, Optional.empty(), 100 * 1024 * 1024, 10_000, 3_000);
+        "127.0.0.1",
+        9092,
+        Optional.empty(),
+        100 * 1024 * 1024,
+        10_000,
+        Duration.ofMinutes(10),
+        3_000);
   }
 
   /** These options on another address. */
@@ -35,18 +44,37 @@ public record KafkaListenerOptions(
         advertisedHost,
         maxFrameBytes,
         maxConnections,
+        maxIdle,
         groupInitialRebalanceDelayMs);
   }
 
   /** These options with another delay before the first rebalance of a group. */
   public KafkaListenerOptions withGroupInitialRebalanceDelayMs(int other) {
     return new KafkaListenerOptions(
-        host, port, advertisedHost, maxFrameBytes, maxConnections, other);
+        host, port, advertisedHost, maxFrameBytes, maxConnections, maxIdle, other);
   }
 
   /** These options with another limit on requests. */
   public KafkaListenerOptions withMaxFrameBytes(int other) {
     return new KafkaListenerOptions(
-        host, port, advertisedHost, other, maxConnections, groupInitialRebalanceDelayMs);
+        host, port, advertisedHost, other, maxConnections, maxIdle, groupInitialRebalanceDelayMs);
+  }
+
+  /** These options with another limit on connections. */
+  public KafkaListenerOptions withMaxConnections(int other) {
+    return new KafkaListenerOptions(
+        host, port, advertisedHost, maxFrameBytes, other, maxIdle, groupInitialRebalanceDelayMs);
+  }
+
+  /** These options with another limit on idleness. */
+  public KafkaListenerOptions withMaxIdle(Duration other) {
+    return new KafkaListenerOptions(
+        host,
+        port,
+        advertisedHost,
+        maxFrameBytes,
+        maxConnections,
+        other,
+        groupInitialRebalanceDelayMs);
   }
 }

@@ -5,11 +5,17 @@ import io.sluice.broker.TopicKind;
 import io.sluice.broker.Topics;
 import io.sluice.log.AppendSource;
 import io.sluice.log.Appended;
+import io.sluice.log.PartitionLog;
 import io.sluice.log.RejectedRecords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.InvalidRequiredAcksException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -23,15 +29,14 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.requests.AbstractRequest;
-import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.ProduceResponse;
 import org.apache.kafka.common.requests.RequestContext;
 
 /**
  * Produce, 3–13 (topic ids from 13). With one replica {@code acks=1} and {@code acks=all} are the
- * same: both are answered when the records are durable. {@code acks=0} is not answered.
- * Transactional producers are refused.
+ * same: both are answered when the records are durable. {@code acks=0} is not answered, but for an
+ * error, which costs the connection. Transactional producers are refused.
  */
 final class ProduceApi implements PipelinedApi {
 
@@ -64,16 +69,30 @@ final class ProduceApi implements PipelinedApi {
       }
       response.responses().add(answer);
     }
+    // What waits for the disk must not hold on to the request: its records are written.
+    return produce.acks() == 0 ? unanswered(begun) : answered(begun, response);
+  }
+
+  private static Pending answered(List<Begun> begun, ProduceResponseData response) {
     return () -> {
       for (Begun each : begun) {
         awaitDurable(each);
       }
-      return produce.acks() == 0 ? Optional.empty() : Optional.of(answer(response));
+      return Optional.of(new ProduceResponse(response));
     };
   }
 
-  private static AbstractResponse answer(ProduceResponseData response) {
-    return new ProduceResponse(response);
+  /** There is no answer to tell of an error, so the client loses its connection, as with Kafka. */
+  private static Pending unanswered(List<Begun> begun) {
+    return () -> {
+      for (Begun each : begun) {
+        Errors error = Errors.forCode(each.response().errorCode());
+        if (error != Errors.NONE) {
+          throw new InvalidRequestException("produce with acks=0 failed: " + error);
+        }
+      }
+      return Optional.empty();
+    };
   }
 
   private Begun begin(
@@ -87,9 +106,7 @@ final class ProduceApi implements PipelinedApi {
         throw new InvalidTopicException("topic " + topic.name() + " is internal");
       }
       Appended appended =
-          resolver
-              .partition(topic, records.index())
-              .append((MemoryRecords) records.records(), AppendSource.CLIENT);
+          append(resolver.partition(topic, records.index()), (MemoryRecords) records.records());
       response
           .setBaseOffset(appended.baseOffset())
           .setLogAppendTimeMs(appended.logAppendTimeMs())
@@ -101,6 +118,17 @@ final class ProduceApi implements PipelinedApi {
     }
   }
 
+  private static Appended append(PartitionLog partition, MemoryRecords records) {
+    try {
+      return partition.append(records, AppendSource.CLIENT);
+    } catch (ApiException e) {
+      throw e;
+    } catch (KafkaException e) {
+      // Kafka has no exception of its own for a checksum that is right over bytes that are not.
+      throw new CorruptRecordException("the batch cannot be unpacked", e);
+    }
+  }
+
   private static void check(ProduceRequest produce, short version, PartitionProduceData records) {
     if (produce.acks() < -1 || produce.acks() > 1) {
       throw new InvalidRequiredAcksException("acks must be -1, 0 or 1, not " + produce.acks());
@@ -108,8 +136,16 @@ final class ProduceApi implements PipelinedApi {
     if (produce.transactionalId() != null) {
       throw new UnsupportedVersionException("transactions are not served");
     }
-    ProduceRequest.validateRecords(version, records.records());
-    if (((MemoryRecords) records.records()).batches().iterator().next().isTransactional()) {
+    if (!(records.records() instanceof MemoryRecords batches)) {
+      throw new InvalidRecordException("there are no records");
+    }
+    try {
+      ProduceRequest.validateRecords(version, batches);
+      UnpackedSize.check(batches);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRecordException("the batch names no compression that is known", e);
+    }
+    if (batches.batches().iterator().next().isTransactional()) {
       throw new UnsupportedVersionException("transactions are not served");
     }
   }

@@ -18,15 +18,18 @@ final class SocketTransfer implements TransferableChannel {
   private static final int PARKING_BYTES = 16 * 1024;
 
   private final SocketChannel socket;
+  private final Activity activity;
 
-  SocketTransfer(SocketChannel socket) {
+  SocketTransfer(SocketChannel socket, Activity activity) {
     this.socket = socket;
+    this.activity = activity;
   }
 
   @Override
   public long transferFrom(FileChannel file, long position, long count) throws IOException {
     long transferred = file.transferTo(position, count, socket);
     if (transferred > 0 || count == 0) {
+      activity.moved();
       return transferred;
     }
     ByteBuffer few = ByteBuffer.allocate((int) Math.min(count, PARKING_BYTES));
@@ -37,6 +40,7 @@ final class SocketTransfer implements TransferableChannel {
     few.flip();
     while (few.hasRemaining()) {
       socket.write(few);
+      activity.moved();
     }
     return read;
   }
@@ -48,17 +52,23 @@ final class SocketTransfer implements TransferableChannel {
 
   @Override
   public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
-    return socket.write(sources, offset, length);
+    long written = socket.write(sources, offset, length);
+    activity.moved();
+    return written;
   }
 
   @Override
   public long write(ByteBuffer[] sources) throws IOException {
-    return socket.write(sources);
+    long written = socket.write(sources);
+    activity.moved();
+    return written;
   }
 
   @Override
   public int write(ByteBuffer source) throws IOException {
-    return socket.write(source);
+    int written = socket.write(source);
+    activity.moved();
+    return written;
   }
 
   @Override
