@@ -1,0 +1,172 @@
+package io.sluice.kafka;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.broker.NewTopic;
+import io.sluice.log.AppendSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
+import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that ask and do not listen, that wait for what goes away, or that do nothing. */
+class SlowClientsTest {
+
+  private static final int VERSION = 12;
+  private static final int REQUESTS = 300;
+  private static final int RECORD_BYTES = 500_000;
+
+  @TempDir Path folder;
+  private Optional<RunningListener> running = Optional.empty();
+
+  @AfterEach
+  void stop() {
+    running.ifPresent(RunningListener::close);
+  }
+
+  private RunningListener start(KafkaListenerOptions options) throws IOException {
+    RunningListener sluice = RunningListener.in(folder, options);
+    running = Optional.of(sluice);
+    return sluice;
+  }
+
+  @Test
+  void who_does_not_listen_holds_up_nobody_and_gets_everything_later() throws Exception {
+    RunningListener sluice = start(KafkaListenerOptions.defaults());
+    fill(sluice);
+    try (RawClient slow = new RawClient(sluice.connect());
+        RawClient other = new RawClient(sluice.connect())) {
+      // 150 MB of answers; the client blocks in its turn when nobody reads its requests.
+      CompletableFuture<Void> asking =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 1; i <= REQUESTS; i++) {
+                  write(slow, RawClient.frame(ApiKeys.FETCH, VERSION, i, fetch(0, 0)));
+                }
+              });
+      assertEquals(
+          1,
+          other
+              .call(ApiKeys.METADATA, 12, new MetadataRequestData(), MetadataResponseData.class)
+              .brokers()
+              .size());
+      for (int i = 1; i <= REQUESTS; i++) {
+        byte[] answer = slow.readFrame();
+        assertEquals(i, ByteBuffer.wrap(answer).getInt(), "in order");
+        assertTrue(answer.length > RECORD_BYTES);
+      }
+      asking.join();
+    }
+  }
+
+  @Test
+  void who_leaves_without_listening_leaves_nothing_behind() throws Exception {
+    RunningListener sluice = start(KafkaListenerOptions.defaults().withMaxConnections(2));
+    fill(sluice);
+    for (int i = 0; i < 50; i++) {
+      try (RawClient client = admitted(sluice)) {
+        for (int j = 0; j < 20; j++) {
+          client.send(ApiKeys.FETCH, VERSION, fetch(0, 0));
+        }
+      }
+    }
+  }
+
+  @Test
+  void who_waits_for_a_topic_that_is_deleted_hears_of_it() throws Exception {
+    RunningListener sluice = start(KafkaListenerOptions.defaults());
+    sluice.broker().topics().create(NewTopic.named("t"));
+    try (RawClient client = new RawClient(sluice.connect())) {
+      client.send(ApiKeys.FETCH, VERSION, fetch(0, Integer.MAX_VALUE));
+      sluice.broker().topics().delete("t");
+      FetchResponseData answer = client.receive(ApiKeys.FETCH, VERSION, FetchResponseData.class);
+      assertEquals(
+          Errors.UNKNOWN_TOPIC_OR_PARTITION.code(),
+          answer.responses().getFirst().partitions().getFirst().errorCode());
+    }
+  }
+
+  @Test
+  void who_does_nothing_for_long_is_disconnected_but_not_who_waits() throws Exception {
+    RunningListener sluice =
+        start(KafkaListenerOptions.defaults().withMaxIdle(Duration.ofMillis(300)));
+    sluice.broker().topics().create(NewTopic.named("t"));
+    try (RawClient idle = new RawClient(sluice.connect());
+        RawClient waiting = new RawClient(sluice.connect())) {
+      waiting.send(ApiKeys.FETCH, VERSION, fetch(0, Integer.MAX_VALUE));
+      assertEquals(Optional.empty(), idle.ends());
+      append(sluice);
+      waiting.receive(ApiKeys.FETCH, VERSION, FetchResponseData.class);
+    }
+  }
+
+  /** A connection that may stay: one more is closed at once as long as too many are open. */
+  private static RawClient admitted(RunningListener sluice) throws IOException {
+    while (true) {
+      RawClient client = new RawClient(sluice.connect());
+      try {
+        client.call(ApiKeys.METADATA, 12, new MetadataRequestData(), MetadataResponseData.class);
+        return client;
+      } catch (IOException e) {
+        client.close();
+      }
+    }
+  }
+
+  private static void fill(RunningListener sluice) {
+    sluice.broker().topics().create(NewTopic.named("t"));
+    append(sluice);
+  }
+
+  private static void append(RunningListener sluice) {
+    SimpleRecord record = new SimpleRecord(System.currentTimeMillis(), new byte[RECORD_BYTES]);
+    sluice
+        .broker()
+        .topics()
+        .partition("t", 0)
+        .append(MemoryRecords.withRecords(Compression.NONE, record), AppendSource.CLIENT)
+        .durable()
+        .join();
+  }
+
+  private static FetchRequestData fetch(long offset, int maxWaitMs) {
+    FetchTopic topic = new FetchTopic().setTopic("t");
+    topic
+        .partitions()
+        .add(
+            new FetchPartition()
+                .setPartition(0)
+                .setFetchOffset(offset)
+                .setPartitionMaxBytes(1 << 20));
+    FetchRequestData fetch =
+        new FetchRequestData().setMaxWaitMs(maxWaitMs).setMinBytes(1).setMaxBytes(1 << 20);
+    fetch.topics().add(topic);
+    return fetch;
+  }
+
+  private static void write(RawClient client, byte[] bytes) {
+    try {
+      client.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
