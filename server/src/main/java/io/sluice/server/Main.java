@@ -7,6 +7,10 @@ import io.sluice.server.cli.ProduceCommand;
 import io.sluice.server.cli.QueuesCommand;
 import io.sluice.server.cli.TopicsCommand;
 import io.sluice.server.demo.DemoCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -23,6 +27,9 @@ public final class Main {
 
   /** Runs one command and exits with its code: 0 done, 1 failed, 2 wrong usage. */
   public static void main(String[] arguments) {
+    // Records and names are UTF-8 whatever the locale; Java would print question marks.
+    System.setOut(
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
     System.exit(run(arguments));
   }
 

@@ -104,7 +104,7 @@ final class Server implements AutoCloseable {
         Optional.of(advertised).filter(host -> !host.isEmpty()),
         configuration.get(Settings.MAX_REQUEST_BYTES),
         configuration.get(Settings.MAX_CONNECTIONS),
-        KafkaListenerOptions.defaults().maxIdle(),
+        Duration.ofMillis(configuration.get(Settings.CONNECTIONS_MAX_IDLE_MS)),
         configuration.get(Settings.GROUP_INITIAL_REBALANCE_DELAY_MS));
   }
 

@@ -86,6 +86,14 @@ final class Settings {
           "10000",
           "Connections that may be open at once on the Kafka port (Kafka's max.connections).",
           Setting.number(1, 1_000_000));
+  static final Setting<Integer> CONNECTIONS_MAX_IDLE_MS =
+      new Setting<>(
+          "connections-max-idle-ms",
+          "MS",
+          "600000",
+          "How long a connection to the Kafka port may do nothing (Kafka's"
+              + " connections.max.idle.ms).",
+          Setting.number(1000, Integer.MAX_VALUE));
   static final Setting<Integer> RETENTION_CHECK_INTERVAL_MS =
       new Setting<>(
           "retention-check-interval-ms",
@@ -116,6 +124,7 @@ final class Settings {
           GROUP_INITIAL_REBALANCE_DELAY_MS,
           MAX_REQUEST_BYTES,
           MAX_CONNECTIONS,
+          CONNECTIONS_MAX_IDLE_MS,
           RETENTION_CHECK_INTERVAL_MS,
           ACCOUNT_ID);
 

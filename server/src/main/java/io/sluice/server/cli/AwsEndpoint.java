@@ -16,6 +16,7 @@ final class AwsEndpoint {
   @Option(
       names = "--endpoint-url",
       paramLabel = "URL",
+      converter = Url.class,
       description =
           "The broker's AWS port. Default: AWS_ENDPOINT_URL of the environment, else"
               + " ${DEFAULT-VALUE}.",

@@ -1,6 +1,8 @@
 package io.sluice.server.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -19,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
 
 /** {@code sluice consume}, after kafka-console-consumer. */
 @Command(
@@ -31,10 +34,11 @@ import picocli.CommandLine.Parameters;
 public final class ConsumeCommand implements Callable<Integer> {
 
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration CLOSE = Duration.ofSeconds(5);
 
-  @Parameters(paramLabel = "TOPIC")
-  private String topic = "";
+  /** How much longer than that is waited for a group's first assignment. */
+  private static final Duration JOIN = Duration.ofSeconds(30);
+
+  @Mixin private Names.OfTopics topic = new Names.OfTopics();
 
   @Option(names = "--group", paramLabel = "GROUP", description = "The consumer group to join.")
   private Optional<String> group = Optional.empty();
@@ -53,7 +57,7 @@ public final class ConsumeCommand implements Callable<Integer> {
   @Option(
       names = "--timeout-ms",
       paramLabel = "MS",
-      description = "End when no record has come for so long.")
+      description = "End when no record has come for so long since the partitions are assigned.")
   private long timeoutMs = Long.MAX_VALUE;
 
   @Mixin private RecordFormat format = new RecordFormat();
@@ -61,18 +65,25 @@ public final class ConsumeCommand implements Callable<Integer> {
   @Mixin private KafkaBroker broker = new KafkaBroker();
 
   private final CountDownLatch closed = new CountDownLatch(1);
+  private boolean assigned;
+  private long lastSignOfLife;
 
   @Override
   public Integer call() {
+    String topicName = topic.one();
+    if (max < 0 || timeoutMs < 0) {
+      throw new ParameterException(
+          topic.command().commandLine(), "--max and --timeout-ms must not be negative");
+    }
     Map<String, Object> configs = broker.configs();
     configs.put("enable.auto.commit", false);
     configs.put("allow.auto.create.topics", false);
     configs.put("auto.offset.reset", fromBeginning ? "earliest" : "latest");
     group.ifPresent(name -> configs.put("group.id", name));
     try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(consumer)));
-      begin(consumer);
+            new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        OnInterrupt interrupt = new OnInterrupt(() -> leave(consumer))) {
+      begin(consumer, topicName);
       print(consumer);
     } catch (WakeupException e) {
       // Interrupted from the keyboard: what was printed is committed.
@@ -85,43 +96,63 @@ public final class ConsumeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void begin(KafkaConsumer<byte[], byte[]> consumer) {
-    List<PartitionInfo> partitions = consumer.partitionsFor(topic);
+  private void begin(KafkaConsumer<byte[], byte[]> consumer, String name) {
+    lastSignOfLife = System.nanoTime();
+    List<PartitionInfo> partitions = consumer.partitionsFor(name);
     if (partitions.isEmpty()) {
-      throw new CommandFailedException("Topic '" + topic + "' does not exist.");
+      throw new CommandFailedException("topic " + name + " does not exist");
     }
     if (group.isPresent()) {
-      consumer.subscribe(List.of(topic));
+      consumer.subscribe(List.of(name), new Assignments());
       return;
     }
-    List<TopicPartition> assigned =
+    List<TopicPartition> all =
         partitions.stream()
-            .map(partition -> new TopicPartition(topic, partition.partition()))
+            .map(partition -> new TopicPartition(name, partition.partition()))
             .toList();
-    consumer.assign(assigned);
+    consumer.assign(all);
     if (fromBeginning) {
-      consumer.seekToBeginning(assigned);
+      consumer.seekToBeginning(all);
     } else {
-      consumer.seekToEnd(assigned);
+      consumer.seekToEnd(all);
+    }
+    assigned = true;
+  }
+
+  /** Called while the consumer polls. */
+  private final class Assignments implements ConsumerRebalanceListener {
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      if (!assigned) {
+        assigned = true;
+        lastSignOfLife = System.nanoTime();
+      }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      // What was printed is committed already.
     }
   }
 
   private void print(KafkaConsumer<byte[], byte[]> consumer) {
     long printed = 0;
-    long lastRecord = System.nanoTime();
     while (printed < max) {
+      ByteArrayOutputStream lines = new ByteArrayOutputStream();
       Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         if (printed == max) {
           break;
         }
-        format.print(record);
+        format.print(record, lines);
         printed++;
-        lastRecord = System.nanoTime();
+        lastSignOfLife = System.nanoTime();
         done.put(
             new TopicPartition(record.topic(), record.partition()),
             new OffsetAndMetadata(record.offset() + 1));
       }
+      System.out.write(lines.toByteArray(), 0, lines.size());
       // True when whoever read our output has gone, as head does.
       if (System.out.checkError()) {
         return;
@@ -129,19 +160,22 @@ public final class ConsumeCommand implements Callable<Integer> {
       if (group.isPresent() && !done.isEmpty()) {
         consumer.commitSync(done);
       }
-      if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastRecord) >= timeoutMs) {
+      if (isIdleTooLong()) {
         return;
       }
     }
   }
 
-  /** Leaves the group when the process is interrupted. */
-  private void stop(KafkaConsumer<byte[], byte[]> consumer) {
+  private boolean isIdleTooLong() {
+    long idleMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastSignOfLife);
+    return idleMs - (assigned ? 0 : JOIN.toMillis()) >= timeoutMs;
+  }
+
+  /** Ends the loop, and waits until the consumer has left its group. */
+  private void leave(KafkaConsumer<byte[], byte[]> consumer) {
     consumer.wakeup();
     try {
-      if (!closed.await(CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
-        System.err.println("sluice: the consumer did not leave its group in time");
-      }
+      closed.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

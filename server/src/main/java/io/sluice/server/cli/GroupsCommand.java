@@ -1,27 +1,21 @@
 package io.sluice.server.cli;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.MemberDescription;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.common.KafkaFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Option;
 
 /** {@code sluice groups}, after kafka-consumer-groups. */
 @Command(
@@ -32,27 +26,13 @@ public final class GroupsCommand {
 
   private record Listed(String group, String type, String protocol, String state) {}
 
-  private record Described(
-      String group, String type, String state, int members, List<DescribedPartition> partitions) {}
-
-  /** Offsets that are not known are null. */
-  private record DescribedPartition(
-      String topic,
-      int partition,
-      @Nullable Long currentOffset,
-      @Nullable Long logEndOffset,
-      @Nullable Long lag,
-      @Nullable String consumerId,
-      @Nullable String host,
-      @Nullable String clientId) {}
-
   @Command(description = "Prints the groups.", mixinStandardHelpOptions = true)
   int list(@Mixin Output output, @Mixin KafkaBroker broker) throws InterruptedException {
     try (Admin admin = broker.admin()) {
       List<Listed> groups =
           KafkaBroker.await(admin.listGroups().all()).stream()
               .map(GroupsCommand::listed)
-              .sorted(java.util.Comparator.comparing(Listed::group))
+              .sorted(Comparator.comparing(Listed::group))
               .toList();
       if (output.isJson()) {
         Output.json(groups);
@@ -79,15 +59,23 @@ public final class GroupsCommand {
       description = "Shows each partition's offsets, how far the group lags behind, and who reads.",
       mixinStandardHelpOptions = true)
   int describe(
-      @Parameters(paramLabel = "GROUP", arity = "1..*") List<String> groups,
+      @Mixin Names.OfGroups groups,
+      @Option(names = "--all-groups", description = "Every consumer group.") boolean allGroups,
       @Mixin Output output,
       @Mixin KafkaBroker broker)
       throws InterruptedException {
+    List<String> named = allGroups ? groups.all() : groups.some();
     try (Admin admin = broker.admin()) {
-      List<Described> described = new ArrayList<>();
-      for (ConsumerGroupDescription group :
-          new TreeMap<>(KafkaBroker.await(admin.describeConsumerGroups(groups).all())).values()) {
-        described.add(describe(admin, group));
+      Map<String, KafkaFuture<ConsumerGroupDescription>> answers =
+          new TreeMap<>(
+              admin
+                  .describeConsumerGroups(allGroups ? consumerGroups(admin) : named)
+                  .describedGroups());
+      List<DescribedGroup> described = new ArrayList<>();
+      for (Map.Entry<String, KafkaFuture<ConsumerGroupDescription>> answer : answers.entrySet()) {
+        described.add(
+            DescribedGroup.of(
+                admin, KafkaBroker.await(answer.getValue(), "group", answer.getKey())));
       }
       if (output.isJson()) {
         Output.json(described);
@@ -98,82 +86,16 @@ public final class GroupsCommand {
     }
   }
 
-  private static Described describe(Admin admin, ConsumerGroupDescription group)
-      throws InterruptedException {
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        KafkaBroker.await(
-            admin.listConsumerGroupOffsets(group.groupId()).partitionsToOffsetAndMetadata());
-    Map<TopicPartition, MemberDescription> owners = new HashMap<>();
-    for (MemberDescription member : group.members()) {
-      member.assignment().topicPartitions().forEach(partition -> owners.put(partition, member));
-    }
-    TreeSet<TopicPartition> all =
-        new TreeSet<>(
-            java.util.Comparator.comparing(TopicPartition::topic)
-                .thenComparing(TopicPartition::partition));
-    all.addAll(committed.keySet());
-    all.addAll(owners.keySet());
-    Map<TopicPartition, Long> ends = ends(admin, all);
-    List<DescribedPartition> partitions =
-        all.stream()
-            .map(
-                partition ->
-                    partition(
-                        partition,
-                        committed.get(partition),
-                        ends.get(partition),
-                        owners.get(partition)))
-            .toList();
-    return new Described(
-        group.groupId(),
-        group.type().toString(),
-        group.groupState().toString(),
-        group.members().size(),
-        partitions);
+  private static Collection<String> consumerGroups(Admin admin) throws InterruptedException {
+    return KafkaBroker.await(admin.listGroups(ListGroupsOptions.forConsumerGroups()).all()).stream()
+        .map(GroupListing::groupId)
+        .toList();
   }
 
-  private static DescribedPartition partition(
-      TopicPartition partition,
-      @Nullable OffsetAndMetadata committed,
-      @Nullable Long end,
-      @Nullable MemberDescription owner) {
-    Long current = committed == null ? null : committed.offset();
-    return new DescribedPartition(
-        partition.topic(),
-        partition.partition(),
-        current,
-        end,
-        current == null || end == null ? null : Math.max(0, end - current),
-        owner == null ? null : owner.consumerId(),
-        owner == null ? null : owner.host(),
-        owner == null ? null : owner.clientId());
-  }
-
-  /** The ends of the partitions that still exist. */
-  private static Map<TopicPartition, Long> ends(Admin admin, Set<TopicPartition> partitions)
-      throws InterruptedException {
-    Map<TopicPartition, OffsetSpec> asked =
-        partitions.stream()
-            .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
-    var answers = admin.listOffsets(asked);
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    for (TopicPartition partition : partitions) {
-      try {
-        ListOffsetsResultInfo end = KafkaBroker.await(answers.partitionResult(partition));
-        ends.put(partition, end.offset());
-      } catch (CommandFailedException e) {
-        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-          throw e;
-        }
-      }
-    }
-    return ends;
-  }
-
-  private static void print(Described group) {
+  private static void print(DescribedGroup group) {
     System.out.printf(
-        "%s  type %s  state %s  %d members%n",
-        group.group(), group.type(), group.state(), group.members());
+        "%s  type %s  protocol %s  state %s  members %d%n",
+        group.group(), group.type(), text(group.protocol()), group.state(), group.members());
     List<List<String>> rows = new ArrayList<>();
     rows.add(
         List.of(
@@ -185,34 +107,36 @@ public final class GroupsCommand {
             "CONSUMER-ID",
             "HOST",
             "CLIENT-ID"));
-    for (DescribedPartition partition : group.partitions()) {
+    for (DescribedGroup.Row row : group.partitions()) {
       rows.add(
           List.of(
-              partition.topic(),
-              Integer.toString(partition.partition()),
-              text(partition.currentOffset()),
-              text(partition.logEndOffset()),
-              text(partition.lag()),
-              text(partition.consumerId()),
-              text(partition.host()),
-              text(partition.clientId())));
+              text(row.topic()),
+              text(row.partition()),
+              text(row.currentOffset()),
+              text(row.logEndOffset()),
+              text(row.lag()),
+              text(row.consumerId()),
+              text(row.host()),
+              text(row.clientId())));
     }
     Output.table(rows);
   }
 
   private static String text(@Nullable Object value) {
-    return Optional.<Object>ofNullable(value).map(Object::toString).orElse("-");
+    String text = Objects.toString(value, "");
+    return text.isEmpty() ? "-" : text;
   }
 
   @Command(
       description = "Deletes groups that have no members, with their offsets.",
       mixinStandardHelpOptions = true)
-  int delete(
-      @Parameters(paramLabel = "GROUP", arity = "1..*") List<String> groups,
-      @Mixin KafkaBroker broker)
-      throws InterruptedException {
+  int delete(@Mixin Names.OfGroups groups, @Mixin KafkaBroker broker) throws InterruptedException {
+    List<String> names = groups.some();
     try (Admin admin = broker.admin()) {
-      KafkaBroker.await(admin.deleteConsumerGroups(groups).all());
+      for (Map.Entry<String, KafkaFuture<Void>> answer :
+          admin.deleteConsumerGroups(names).deletedGroups().entrySet()) {
+        KafkaBroker.await(answer.getValue(), "group", answer.getKey());
+      }
       return 0;
     }
   }

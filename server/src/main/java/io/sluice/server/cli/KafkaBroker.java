@@ -10,9 +10,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.ClientUtils;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.TimeoutException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Where the Kafka port is, as an option of a command. */
 final class KafkaBroker {
@@ -24,6 +27,9 @@ final class KafkaBroker {
       paramLabel = "HOST:PORT",
       description = "The broker's Kafka port. Default: ${DEFAULT-VALUE}.")
   private String bootstrapServer = "127.0.0.1:9092";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
 
   /**
    * Client configuration with the address and timeouts that suit a person who waits.
@@ -50,8 +56,8 @@ final class KafkaBroker {
       addresses =
           ClientUtils.parseAndValidateAddresses(
               List.of(bootstrapServer.split(",")), "use_all_dns_ips");
-    } catch (KafkaException e) {
-      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+    } catch (ConfigException e) {
+      throw new ParameterException(command.commandLine(), "--bootstrap-server: " + e.getMessage());
     }
     IOException last = new IOException("no address");
     for (InetSocketAddress address : addresses) {
@@ -72,14 +78,25 @@ final class KafkaBroker {
    * @throws CommandFailedException the broker refused, or did not answer in time
    */
   static <T> T await(Future<T> answer) throws InterruptedException {
+    return await(answer, "", "");
+  }
+
+  /**
+   * Does the same, and names what the question was about in an error that does not.
+   *
+   * @param kind such as topic
+   */
+  static <T> T await(Future<T> answer, String kind, String name) throws InterruptedException {
     try {
       return answer.get();
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      String message =
-          cause instanceof TimeoutException
-              ? "the broker did not answer in time: " + cause.getMessage()
-              : String.valueOf(cause.getMessage());
+      String message = String.valueOf(cause.getMessage());
+      if (cause instanceof TimeoutException) {
+        message = "the broker did not answer in time: " + message;
+      } else if (!message.contains(name)) {
+        message = kind + " " + name + ": " + message;
+      }
       throw new CommandFailedException(message, cause);
     }
   }

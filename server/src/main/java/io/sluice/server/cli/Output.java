@@ -20,8 +20,13 @@ final class Output {
 
   /** Prints records and collections of them as one line of JSON. */
   static void json(Object document) {
+    System.out.println(text(document));
+  }
+
+  /** One line of JSON. */
+  static String text(Object document) {
     try {
-      System.out.println(JSON.writeValueAsString(document));
+      return JSON.writeValueAsString(document);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a document that cannot be written", e);
     }

@@ -12,11 +12,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
 
 /** {@code sluice produce}, after kafka-console-producer. */
 @Command(
@@ -27,8 +27,7 @@ import picocli.CommandLine.Parameters;
             + " all of them.")
 public final class ProduceCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "TOPIC")
-  private String topic = "";
+  @Mixin private Names.OfTopics topic = new Names.OfTopics();
 
   @Option(
       names = "--key-separator",
@@ -40,21 +39,29 @@ public final class ProduceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    String name = topic.one();
+    if (keySeparator.filter(String::isEmpty).isPresent()) {
+      throw new ParameterException(
+          topic.command().commandLine(), "--key-separator must not be empty");
+    }
     Map<String, Object> configs = broker.configs();
     configs.put("linger.ms", 5);
     configs.put("max.block.ms", 20_000);
     configs.put("delivery.timeout.ms", 30_000);
+    // Bounded by the producer's buffer: nothing is sent once something failed.
     Queue<Exception> failures = new ConcurrentLinkedQueue<>();
-    try (KafkaProducer<String, String> producer =
-        new KafkaProducer<>(configs, new StringSerializer(), new StringSerializer())) {
+    try (KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer());
+        OnInterrupt interrupt = new OnInterrupt(producer::flush)) {
+      // One character for each byte: what is not UTF-8 goes through unharmed too.
       BufferedReader lines =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.ISO_8859_1));
       long number = 0;
       for (String line = lines.readLine();
           line != null && failures.isEmpty();
           line = lines.readLine()) {
         producer.send(
-            record(line, ++number),
+            record(name, line, ++number),
             (acknowledged, e) -> {
               if (e != null) {
                 failures.add(e);
@@ -72,16 +79,23 @@ public final class ProduceCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ProducerRecord<String, String> record(String line, long number) {
+  private ProducerRecord<byte[], byte[]> record(String name, String line, long number) {
     if (keySeparator.isEmpty()) {
-      return new ProducerRecord<>(topic, line);
+      return new ProducerRecord<>(name, bytes(line));
     }
-    int at = line.indexOf(keySeparator.get());
+    String separator =
+        new String(
+            keySeparator.get().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    int at = line.indexOf(separator);
     if (at < 0) {
       throw new CommandFailedException(
           "line %d has no key separator %s".formatted(number, keySeparator.get()));
     }
     return new ProducerRecord<>(
-        topic, line.substring(0, at), line.substring(at + keySeparator.get().length()));
+        name, bytes(line.substring(0, at)), bytes(line.substring(at + separator.length())));
+  }
+
+  private static byte[] bytes(String line) {
+    return line.getBytes(StandardCharsets.ISO_8859_1);
   }
 }

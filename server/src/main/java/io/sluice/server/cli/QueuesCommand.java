@@ -116,6 +116,7 @@ public final class QueuesCommand {
       @Option(
               names = "--admin-url",
               paramLabel = "URL",
+              converter = Url.class,
               defaultValue = "http://127.0.0.1:9644",
               description = "The broker's admin port. Default: ${DEFAULT-VALUE}.")
           URI admin)
@@ -137,7 +138,7 @@ public final class QueuesCommand {
       System.out.print(response.body());
       return 0;
     } catch (IOException e) {
-      throw new CommandFailedException("no broker answers at " + admin, e);
+      throw new CommandFailedException("no broker answers at " + admin + ": " + e.getMessage(), e);
     }
   }
 

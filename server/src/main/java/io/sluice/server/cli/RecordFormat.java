@@ -1,5 +1,6 @@
 package io.sluice.server.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -32,22 +33,22 @@ final class RecordFormat {
               + " bytes that are no UTF-8 text as base64 in a field named so.")
   private boolean json;
 
-  void print(ConsumerRecord<byte[], byte[]> record) {
+  /** Adds a record's line: key and value byte for byte, the rest in UTF-8. */
+  void print(ConsumerRecord<byte[], byte[]> record, ByteArrayOutputStream lines) {
     if (json) {
-      Output.json(document(record));
-      return;
+      lines.writeBytes(Output.text(document(record)).getBytes(StandardCharsets.UTF_8));
+    } else {
+      if (printKey) {
+        lines.writeBytes(shown(record.key()));
+        lines.writeBytes(keySeparator.getBytes(StandardCharsets.UTF_8));
+      }
+      lines.writeBytes(shown(record.value()));
     }
-    if (printKey) {
-      write(record.key());
-      write(keySeparator.getBytes(StandardCharsets.UTF_8));
-    }
-    write(record.value());
-    System.out.println();
+    lines.write('\n');
   }
 
-  private static void write(byte @Nullable [] bytes) {
-    byte[] shown = bytes == null ? "null".getBytes(StandardCharsets.UTF_8) : bytes;
-    System.out.write(shown, 0, shown.length);
+  private static byte[] shown(byte @Nullable [] bytes) {
+    return bytes == null ? "null".getBytes(StandardCharsets.UTF_8) : bytes;
   }
 
   private static Map<String, Object> document(ConsumerRecord<byte[], byte[]> record) {

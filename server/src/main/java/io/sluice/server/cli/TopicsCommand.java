@@ -15,14 +15,15 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TopicListing;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code sluice topics}, after kafka-topics. */
 @Command(
@@ -71,7 +72,7 @@ public final class TopicsCommand {
 
   @Command(description = "Creates a topic.", mixinStandardHelpOptions = true)
   int create(
-      @Parameters(paramLabel = "TOPIC") String topic,
+      @Mixin Names.OfTopics topic,
       @Option(
               names = "--partitions",
               paramLabel = "N",
@@ -91,7 +92,7 @@ public final class TopicsCommand {
           boolean ifNotExists,
       @Mixin KafkaBroker broker)
       throws InterruptedException {
-    NewTopic created = new NewTopic(topic, partitions, replicationFactor);
+    NewTopic created = new NewTopic(topic.one(), partitions, replicationFactor);
     created.configs(configs == null ? Map.of() : configs);
     try (Admin admin = broker.admin()) {
       KafkaBroker.await(admin.createTopics(List.of(created)).all());
@@ -104,26 +105,20 @@ public final class TopicsCommand {
   }
 
   @Command(
-      description = "Shows partitions, offsets and configuration.",
+      description =
+          "Shows partitions, offsets and configuration; of every topic unless some are named.",
       mixinStandardHelpOptions = true)
-  int describe(
-      @Parameters(
-              paramLabel = "TOPIC",
-              arity = "0..*",
-              description = "Every topic when it is left out.")
-          List<String> topics,
-      @Mixin Output output,
-      @Mixin KafkaBroker broker)
+  int describe(@Mixin Names.OfTopics topics, @Mixin Output output, @Mixin KafkaBroker broker)
       throws InterruptedException {
     try (Admin admin = broker.admin()) {
       Collection<String> names =
-          topics == null || topics.isEmpty()
-              ? KafkaBroker.await(admin.listTopics().names())
-              : topics;
+          topics.all().isEmpty() ? KafkaBroker.await(admin.listTopics().names()) : topics.all();
+      Map<String, KafkaFuture<TopicDescription>> answers =
+          new TreeMap<>(admin.describeTopics(names).topicNameValues());
       List<Described> described = new ArrayList<>();
-      for (TopicDescription topic :
-          new TreeMap<>(KafkaBroker.await(admin.describeTopics(names).allTopicNames())).values()) {
-        described.add(describe(admin, topic));
+      for (Map.Entry<String, KafkaFuture<TopicDescription>> answer : answers.entrySet()) {
+        described.add(
+            describe(admin, KafkaBroker.await(answer.getValue(), "topic", answer.getKey())));
       }
       if (output.isJson()) {
         Output.json(described);
@@ -205,11 +200,23 @@ public final class TopicsCommand {
 
   @Command(description = "Deletes topics with their records.", mixinStandardHelpOptions = true)
   int delete(
-      @Parameters(paramLabel = "TOPIC", arity = "1..*") List<String> topics,
+      @Mixin Names.OfTopics topics,
+      @Option(names = "--if-exists", description = "Do nothing when a topic does not exist.")
+          boolean ifExists,
       @Mixin KafkaBroker broker)
       throws InterruptedException {
+    List<String> names = topics.some();
     try (Admin admin = broker.admin()) {
-      KafkaBroker.await(admin.deleteTopics(topics).all());
+      Map<String, KafkaFuture<Void>> answers = admin.deleteTopics(names).topicNameValues();
+      for (Map.Entry<String, KafkaFuture<Void>> answer : answers.entrySet()) {
+        try {
+          KafkaBroker.await(answer.getValue(), "topic", answer.getKey());
+        } catch (CommandFailedException e) {
+          if (!(ifExists && e.getCause() instanceof UnknownTopicOrPartitionException)) {
+            throw e;
+          }
+        }
+      }
       return 0;
     }
   }
