@@ -10,6 +10,7 @@ import java.util.Random;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Prints, and does not judge, what a queue's state takes on the heap and in a snapshot: {@code
@@ -134,10 +135,12 @@ class AcknowledgementMeasurement {
     if (restored != outstanding) {
       throw new IllegalStateException(restored + " of " + outstanding);
     }
+    long bitmap = bitmapBytes(scenario.state.cursors(SOURCE).getFirst());
     System.out.printf(
-        "%-34s outstanding %,9d (peak %,9d) heap %,11d B (%3d each) snapshot %,10d B"
+        "%-34s bitmap %,9d B outstanding %,9d (peak %,9d) heap %,11d B (%3d each) snapshot %,10d B"
             + " (%5.1f ms out, %5.1f ms in) played in %5.1f s%n",
         what,
+        bitmap,
         outstanding,
         scenario.peak,
         heap,
@@ -146,6 +149,17 @@ class AcknowledgementMeasurement {
         encoded,
         decoded,
         seconds);
+  }
+
+  /**
+   * What the acknowledged offsets would take as a compressed bitmap, beside what is outstanding.
+   */
+  private static long bitmapBytes(PartitionCursor cursor) {
+    RoaringBitmap acknowledged = new RoaringBitmap();
+    acknowledged.add(0L, cursor.next());
+    cursor.outstanding().keySet().forEach(offset -> acknowledged.remove(offset.intValue()));
+    acknowledged.runOptimize();
+    return acknowledged.getLongSizeInBytes();
   }
 
   /**
