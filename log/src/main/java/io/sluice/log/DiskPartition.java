@@ -64,7 +64,7 @@ final class DiskPartition implements PartitionLog {
     this.durability = durability;
     this.startOffsetMoved = startOffsetMoved;
     this.announcedStartOffset = log.logStartOffset();
-    log.maybeIncrementHighWatermark(log.logEndOffsetMetadata());
+    log.updateHighWatermark(log.logEndOffsetMetadata());
     this.groupCommit = new GroupCommit(log, flushThreads, flushFile, new CommitOutcome());
   }
 
