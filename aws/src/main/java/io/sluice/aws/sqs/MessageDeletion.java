@@ -54,13 +54,16 @@ final class MessageDeletion {
     if (!receipts.isEmpty()) {
       queue.acknowledge(receipts).join();
     }
-    return DeleteMessageBatchResponse.builder().successful(successful).failed(failed).build();
+    return DeleteMessageBatchResponse.builder()
+        .successful(Answers.unlessEmpty(successful))
+        .failed(Answers.unlessEmpty(failed))
+        .build();
   }
 
   private Receipt receipt(Queue queue, @Nullable String handle) {
     if (handle == null) {
       throw SqsErrors.missingParameter("ReceiptHandle");
     }
-    return handles.read(queue.id(), handle);
+    return handles.read(queue.id(), handle).receipt();
   }
 }

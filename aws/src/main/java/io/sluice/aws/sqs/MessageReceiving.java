@@ -8,6 +8,7 @@ import io.sluice.broker.Queue;
 import io.sluice.broker.ReceivedMessage;
 import io.sluice.broker.TooManyInFlightException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,10 +39,12 @@ final class MessageReceiving {
 
   private final QueueDirectory queues;
   private final ReceiptHandles handles;
+  private final InstantSource clock;
 
-  MessageReceiving(QueueDirectory queues, ReceiptHandles handles) {
+  MessageReceiving(QueueDirectory queues, ReceiptHandles handles, InstantSource clock) {
     this.queues = queues;
     this.handles = handles;
+    this.clock = clock;
   }
 
   ReceiveMessageResponse receive(ReceiveMessageRequest request) {
@@ -73,7 +76,7 @@ final class MessageReceiving {
     for (ReceivedMessage received : take(queue, max, visibility, wait)) {
       messages.add(message(queue, received, systemAttributes, request.messageAttributeNames()));
     }
-    return ReceiveMessageResponse.builder().messages(messages).build();
+    return ReceiveMessageResponse.builder().messages(Answers.unlessEmpty(messages)).build();
   }
 
   /** A wait ends empty-handed when the listener closes or the caller has gone. */
@@ -159,7 +162,7 @@ final class MessageReceiving {
     Message.Builder message =
         Message.builder()
             .messageId(delivered.messageId())
-            .receiptHandle(handles.write(queue.id(), received.receipt()))
+            .receiptHandle(handles.write(queue.id(), received.receipt(), clock.instant()))
             .body(body)
             .md5OfBody(Md5.of(body));
     if (!systemAttributes.isEmpty()) {

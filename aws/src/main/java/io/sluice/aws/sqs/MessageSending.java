@@ -110,8 +110,8 @@ final class MessageSending {
       }
     }
     return SendMessageBatchResponse.builder()
-        .successful(sendAll(queue, ids, messages, failed))
-        .failed(failed)
+        .successful(Answers.unlessEmpty(sendAll(queue, ids, messages, failed)))
+        .failed(Answers.unlessEmpty(failed))
         .build();
   }
 

@@ -2,6 +2,8 @@ package io.sluice.aws.sqs;
 
 import io.sluice.broker.Queue;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +21,12 @@ final class MessageVisibility {
 
   private final QueueDirectory queues;
   private final ReceiptHandles handles;
+  private final InstantSource clock;
 
-  MessageVisibility(QueueDirectory queues, ReceiptHandles handles) {
+  MessageVisibility(QueueDirectory queues, ReceiptHandles handles, InstantSource clock) {
     this.queues = queues;
     this.handles = handles;
+    this.clock = clock;
   }
 
   ChangeMessageVisibilityResponse change(ChangeMessageVisibilityRequest request) {
@@ -49,8 +53,8 @@ final class MessageVisibility {
       }
     }
     return ChangeMessageVisibilityBatchResponse.builder()
-        .successful(successful)
-        .failed(failed)
+        .successful(Answers.unlessEmpty(successful))
+        .failed(Answers.unlessEmpty(failed))
         .build();
   }
 
@@ -69,8 +73,24 @@ final class MessageVisibility {
               + SqsLimits.VISIBILITY_TIMEOUT_SECONDS
               + ".");
     }
-    if (!queue.changeVisibility(handles.read(queue.id(), handle), Duration.ofSeconds(seconds))) {
+    ReceiptHandles.Handle given = handles.read(queue.id(), handle);
+    Duration timeout = Duration.ofSeconds(seconds);
+    checkTotal(given.receivedAt(), timeout);
+    if (!queue.changeVisibility(given.receipt(), timeout)) {
       throw SqsErrors.messageNotInFlight();
+    }
+  }
+
+  /** Extensions do not reset the twelve hours (Amazon's "Amazon SQS visibility timeout"). */
+  private void checkTotal(Instant receivedAt, Duration timeout) {
+    Duration total = Duration.between(receivedAt, clock.instant()).plus(timeout);
+    if (!timeout.isZero() && total.toMillis() > SqsLimits.VISIBILITY_TIMEOUT_SECONDS * 1_000L) {
+      throw SqsErrors.invalidParameter(
+          timeout.toSeconds(),
+          "VisibilityTimeout",
+          "Total VisibilityTimeout for the message is beyond the limit ["
+              + SqsLimits.VISIBILITY_TIMEOUT_SECONDS
+              + " seconds]");
     }
   }
 }

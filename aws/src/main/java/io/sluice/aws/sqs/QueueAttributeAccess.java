@@ -43,7 +43,9 @@ final class QueueAttributeAccess {
     if (!asked.contains("All")) {
       attributes.keySet().retainAll(asked);
     }
-    return GetQueueAttributesResponse.builder().attributesWithStrings(attributes).build();
+    return GetQueueAttributesResponse.builder()
+        .attributesWithStrings(attributes.isEmpty() ? null : attributes)
+        .build();
   }
 
   SetQueueAttributesResponse set(SetQueueAttributesRequest request) {

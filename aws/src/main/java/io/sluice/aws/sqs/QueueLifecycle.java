@@ -100,7 +100,8 @@ final class QueueLifecycle {
     List<String> found = names.limit(max + 1L).toList();
     List<String> page = found.size() > max ? found.subList(0, max) : found;
     ListQueuesResponse.Builder response =
-        ListQueuesResponse.builder().queueUrls(page.stream().map(QueueDirectory::url).toList());
+        ListQueuesResponse.builder()
+            .queueUrls(Answers.unlessEmpty(page.stream().map(QueueDirectory::url).toList()));
     if (asked != null && found.size() > max) {
       response.nextToken(Base64.getEncoder().encodeToString(page.getLast().getBytes(UTF_8)));
     }

@@ -5,30 +5,32 @@ import io.sluice.broker.RecordPosition;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Receipt handles: a receipt and the queue it came from in base64url, sealed so that only handles
- * given out here are taken back. Safe for use by many threads: the keyed {@link Mac} is only ever
- * cloned.
+ * Receipt handles: a receipt, when it was given, and the queue it came from in base64url, sealed so
+ * that only handles given out here are taken back. Safe for use by many threads: the keyed {@link
+ * Mac} is only ever cloned.
  *
  * <pre>
- *  1 byte   the layout, 1
+ *  1 byte   the layout, 2
  * 16 bytes  the queue's id
  * 16 bytes  the topic's id
  *  4 bytes  the partition
  *  8 bytes  the offset
  *  8 bytes  the attempt
+ *  8 bytes  when it was received, ms since the epoch
  * 16 bytes  the first half of the HMAC-SHA256 of all that, under the broker's secret
  * </pre>
  */
 final class ReceiptHandles {
 
-  private static final byte LAYOUT = 1;
-  private static final int SEALED_BYTES = 1 + 16 + 16 + 4 + 8 + 8;
+  private static final byte LAYOUT = 2;
+  private static final int SEALED_BYTES = 1 + 16 + 16 + 4 + 8 + 8 + 8;
   private static final int SEAL_BYTES = 16;
   private static final String ALGORITHM = "HmacSHA256";
 
@@ -43,23 +45,31 @@ final class ReceiptHandles {
     }
   }
 
-  String write(Uuid queue, Receipt receipt) {
+  /**
+   * What a handle says.
+   *
+   * @param receivedAt when the message was received under this receipt
+   */
+  record Handle(Receipt receipt, Instant receivedAt) {}
+
+  String write(Uuid queue, Receipt receipt, Instant receivedAt) {
     RecordPosition position = receipt.position();
     ByteBuffer handle = ByteBuffer.allocate(SEALED_BYTES + SEAL_BYTES).put(LAYOUT);
     put(handle, queue);
     put(handle, position.topicId());
     handle.putInt(position.partition()).putLong(position.offset()).putLong(receipt.attempt());
+    handle.putLong(receivedAt.toEpochMilli());
     handle.put(seal(handle.array()), 0, SEAL_BYTES);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(handle.array());
   }
 
   /**
-   * The receipt in a handle.
+   * Reads a handle.
    *
    * @throws software.amazon.awssdk.awscore.exception.AwsServiceException it was not given out here,
    *     or for another queue
    */
-  Receipt read(Uuid queue, String handle) {
+  Handle read(Uuid queue, String handle) {
     byte[] bytes;
     try {
       bytes = Base64.getUrlDecoder().decode(handle);
@@ -73,8 +83,10 @@ final class ReceiptHandles {
     if (!uuid(parts).equals(queue)) {
       throw SqsErrors.receiptHandleOfAnotherQueue(handle);
     }
-    return new Receipt(
-        new RecordPosition(uuid(parts), parts.getInt(), parts.getLong()), parts.getLong());
+    Receipt receipt =
+        new Receipt(
+            new RecordPosition(uuid(parts), parts.getInt(), parts.getLong()), parts.getLong());
+    return new Handle(receipt, Instant.ofEpochMilli(parts.getLong()));
   }
 
   private boolean isSealed(byte[] handle) {

@@ -55,9 +55,9 @@ public final class SqsService implements SqsClient {
     attributes = new QueueAttributeAccess(directory);
     purging = new QueuePurging(directory, broker.options().clock());
     sending = new MessageSending(directory);
-    receiving = new MessageReceiving(directory, handles);
+    receiving = new MessageReceiving(directory, handles, broker.options().clock());
     deletion = new MessageDeletion(directory, handles);
-    visibility = new MessageVisibility(directory, handles);
+    visibility = new MessageVisibility(directory, handles, broker.options().clock());
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sluice.broker.Receipt;
 import io.sluice.broker.RecordPosition;
+import java.time.Instant;
 import java.util.Base64;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException
 class ReceiptHandlesTest {
 
   private static final Uuid QUEUE = Uuid.randomUuid();
+  private static final Instant RECEIVED_AT = Instant.ofEpochMilli(1_700_000_000_123L);
 
   private final ReceiptHandles handles = new ReceiptHandles(new byte[32]);
   private final Receipt receipt =
@@ -21,19 +23,21 @@ class ReceiptHandlesTest {
 
   @Test
   void a_handle_gives_back_its_receipt() {
-    assertEquals(receipt, handles.read(QUEUE, handles.write(QUEUE, receipt)));
+    assertEquals(
+        new ReceiptHandles.Handle(receipt, RECEIVED_AT),
+        handles.read(QUEUE, handles.write(QUEUE, receipt, RECEIVED_AT)));
   }
 
   @Test
   void another_attempt_has_another_handle() {
     assertNotEquals(
-        handles.write(QUEUE, receipt),
-        handles.write(QUEUE, new Receipt(receipt.position(), receipt.attempt() + 1)));
+        handles.write(QUEUE, receipt, RECEIVED_AT),
+        handles.write(QUEUE, new Receipt(receipt.position(), receipt.attempt() + 1), RECEIVED_AT));
   }
 
   @Test
   void not_one_bit_can_be_changed() {
-    byte[] handle = Base64.getUrlDecoder().decode(handles.write(QUEUE, receipt));
+    byte[] handle = Base64.getUrlDecoder().decode(handles.write(QUEUE, receipt, RECEIVED_AT));
     for (int bit = 0; bit < handle.length * 8; bit++) {
       byte[] forged = handle.clone();
       forged[bit / 8] ^= (byte) (1 << bit % 8);
@@ -46,17 +50,17 @@ class ReceiptHandlesTest {
     byte[] otherSecret = new byte[32];
     otherSecret[0] = 1;
 
-    assertInvalid(QUEUE, new ReceiptHandles(otherSecret).write(QUEUE, receipt));
+    assertInvalid(QUEUE, new ReceiptHandles(otherSecret).write(QUEUE, receipt, RECEIVED_AT));
   }
 
   @Test
   void another_queue_s_handle_is_invalid() {
-    assertInvalid(Uuid.randomUuid(), handles.write(QUEUE, receipt));
+    assertInvalid(Uuid.randomUuid(), handles.write(QUEUE, receipt, RECEIVED_AT));
   }
 
   @Test
   void what_is_no_handle_is_invalid() {
-    String handle = handles.write(QUEUE, receipt);
+    String handle = handles.write(QUEUE, receipt, RECEIVED_AT);
 
     assertInvalid(QUEUE, "");
     assertInvalid(QUEUE, "not base64 at all!");

@@ -96,6 +96,27 @@ class VisibilityTest {
   }
 
   @Test
+  void extensions_do_not_reset_the_twelve_hours() {
+    String handle = sent("a").receiptHandle();
+    change(handle, 43_200);
+    services.clock().advance(Duration.ofHours(11));
+    change(handle, 3_600);
+
+    services.clock().advance(Duration.ofSeconds(1));
+    Refused.with(
+        SqsException.class,
+        "InvalidParameterValue",
+        400,
+        "Value 3600 for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for"
+            + " the message is beyond the limit [43200 seconds]",
+        () -> change(handle, 3_600));
+    change(handle, 3_599);
+    change(handle, 0);
+    String again = services.receiveOne(queue).receiptHandle();
+    change(again, 43_200);
+  }
+
+  @Test
   void a_missing_parameter_is_named() {
     Refused.with(
         "MissingParameter",
