@@ -5,15 +5,18 @@ import io.sluice.broker.Topic;
 import io.sluice.broker.TopicKind;
 import io.sluice.broker.Topics;
 import io.sluice.log.TopicConfigs;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableReplicaAssignment;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicConfig;
@@ -35,9 +38,11 @@ import org.apache.kafka.common.requests.RequestContext;
 final class CreateTopicsApi implements KafkaApi {
 
   private final Topics topics;
+  private final int nodeId;
 
-  CreateTopicsApi(Topics topics) {
+  CreateTopicsApi(Topics topics, Node node) {
     this.topics = topics;
+    this.nodeId = node.id();
   }
 
   @Override
@@ -48,6 +53,8 @@ final class CreateTopicsApi implements KafkaApi {
   @Override
   public AbstractResponse handle(RequestContext context, AbstractRequest request) {
     CreateTopicsRequest asked = (CreateTopicsRequest) request;
+    NewPartitionRules.checkNumber(
+        asked.data().topics().stream().mapToLong(CreateTopicsApi::partitions).sum());
     CreateTopicsResponseData response = new CreateTopicsResponseData();
     Set<String> seen = new HashSet<>();
     Set<String> repeated = new HashSet<>();
@@ -65,11 +72,19 @@ final class CreateTopicsApi implements KafkaApi {
     return new CreateTopicsResponse(response);
   }
 
+  /** How many are asked for; a topic whose creator does not say is hardly one of many. */
+  private static long partitions(CreatableTopic asked) {
+    return asked.assignments().isEmpty()
+        ? Math.max(1, asked.numPartitions())
+        : asked.assignments().size();
+  }
+
   private CreatableTopicResult create(CreatableTopic asked, boolean validateOnly, boolean twice) {
     try {
       if (twice) {
         throw new InvalidRequestException("topic " + asked.name() + " is named twice");
       }
+      checkName(asked.name());
       NewTopic topic = topic(asked);
       if (validateOnly) {
         topics.validate(topic);
@@ -89,20 +104,22 @@ final class CreateTopicsApi implements KafkaApi {
     }
   }
 
-  private static NewTopic topic(CreatableTopic asked) {
+  /** Of all that is wrong with a request, Kafka tells this first. */
+  private void checkName(String name) {
+    org.apache.kafka.common.internals.Topic.validate(name);
+    if (topics.find(name).isPresent()) {
+      throw new TopicExistsException("Topic '" + name + "' already exists.");
+    }
+  }
+
+  private NewTopic topic(CreatableTopic asked) {
     int partitions = asked.numPartitions();
     if (!asked.assignments().isEmpty()) {
       if (asked.numPartitions() != -1 || asked.replicationFactor() != -1) {
         throw new InvalidRequestException(
             "both an assignment and a number of partitions or replicas are given");
       }
-      for (CreatableReplicaAssignment assignment : asked.assignments()) {
-        if (assignment.brokerIds().size() != 1
-            || assignment.partitionIndex() >= asked.assignments().size()) {
-          throw new InvalidReplicaAssignmentException(
-              "each of the partitions 0, 1, … must be assigned to the one node");
-        }
-      }
+      checkAssignments(asked.assignments());
       partitions = asked.assignments().size();
     } else if (asked.replicationFactor() != 1 && asked.replicationFactor() != -1) {
       throw new InvalidReplicationFactorException(
@@ -116,6 +133,18 @@ final class CreateTopicsApi implements KafkaApi {
       configs.put(config.name(), config.value());
     }
     return new NewTopic(asked.name(), TopicKind.USER, partitions, configs, Map.of());
+  }
+
+  private void checkAssignments(Collection<CreatableReplicaAssignment> assignments) {
+    Set<Integer> indexes = new HashSet<>();
+    for (CreatableReplicaAssignment assignment : assignments) {
+      NewPartitionRules.checkReplicas(assignment.brokerIds(), nodeId);
+      int index = assignment.partitionIndex();
+      if (index < 0 || index >= assignments.size() || !indexes.add(index)) {
+        throw new InvalidReplicaAssignmentException(
+            "each of the partitions 0, 1, … must be assigned once, not " + index);
+      }
+    }
   }
 
   private static CreatableTopicResult described(

@@ -1,8 +1,15 @@
 package io.sluice.kafka;
 
+import io.sluice.broker.Topic;
+import io.sluice.broker.TopicKind;
 import io.sluice.broker.Topics;
 import io.sluice.log.PartitionLog;
+import java.util.List;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsPartition;
 import org.apache.kafka.common.message.DeleteRecordsResponseData;
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsPartitionResult;
@@ -50,8 +57,12 @@ final class DeleteRecordsApi implements KafkaApi {
     DeleteRecordsPartitionResult result =
         new DeleteRecordsPartitionResult().setPartitionIndex(asked.partitionIndex());
     try {
-      PartitionLog log =
-          resolver.partition(resolver.topic(topic, Uuid.ZERO_UUID), asked.partitionIndex());
+      Topic found = resolver.topic(topic, Uuid.ZERO_UUID);
+      PartitionLog log = resolver.partition(found, asked.partitionIndex());
+      check(found);
+      if (asked.offset() < DeleteRecordsRequest.HIGH_WATERMARK) {
+        throw new OffsetOutOfRangeException("offset " + asked.offset() + " cannot be");
+      }
       long offset =
           asked.offset() == DeleteRecordsRequest.HIGH_WATERMARK
               ? log.highWatermark()
@@ -61,6 +72,19 @@ final class DeleteRecordsApi implements KafkaApi {
       return result
           .setLowWatermark(DeleteRecordsResponse.INVALID_LOW_WATERMARK)
           .setErrorCode(ErrorCodes.of(e).code());
+    }
+  }
+
+  /** Where only newer records replace older ones, none are deleted for any other reason. */
+  private static void check(Topic topic) {
+    if (topic.kind() == TopicKind.INTERNAL) {
+      throw new InvalidTopicException("topic " + topic.name() + " is internal");
+    }
+    List<String> policies =
+        List.of(topic.configs().getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "").split(","));
+    if (policies.contains(TopicConfig.CLEANUP_POLICY_COMPACT)
+        && !policies.contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
+      throw new PolicyViolationException("topic " + topic.name() + " is compacted only");
     }
   }
 }

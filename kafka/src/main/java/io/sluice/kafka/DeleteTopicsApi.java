@@ -2,6 +2,11 @@ package io.sluice.kafka;
 
 import io.sluice.broker.Topic;
 import io.sluice.broker.Topics;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
@@ -33,25 +38,53 @@ final class DeleteTopicsApi implements KafkaApi {
   @Override
   public AbstractResponse handle(RequestContext context, AbstractRequest request) {
     DeleteTopicsResponseData response = new DeleteTopicsResponseData();
-    ((DeleteTopicsRequest) request)
-        .topics()
-        .forEach(topic -> response.responses().add(delete(topic)));
+    Set<DeleteTopicState> once = new LinkedHashSet<>();
+    Set<DeleteTopicState> repeated = new HashSet<>();
+    for (DeleteTopicState asked : ((DeleteTopicsRequest) request).topics()) {
+      if (!once.add(asked)) {
+        repeated.add(asked);
+      }
+    }
+    // A name and an id may still mean the same topic.
+    Map<Topic, Boolean> found = new LinkedHashMap<>();
+    for (DeleteTopicState asked : once) {
+      try {
+        found.merge(find(asked, repeated.contains(asked)), true, (first, second) -> false);
+      } catch (RuntimeException e) {
+        response.responses().add(failed(e).setName(asked.name()).setTopicId(asked.topicId()));
+      }
+    }
+    found.forEach((topic, alone) -> response.responses().add(delete(topic, alone)));
     return new DeleteTopicsResponse(response);
   }
 
-  private DeletableTopicResult delete(DeleteTopicState asked) {
-    DeletableTopicResult result =
-        new DeletableTopicResult().setName(asked.name()).setTopicId(asked.topicId());
-    try {
-      boolean named = asked.name() != null;
-      if (named == !asked.topicId().equals(Uuid.ZERO_UUID)) {
-        throw new InvalidRequestException("exactly one of name and id must be given");
-      }
-      Topic topic = resolver.topic(named ? asked.name() : "", asked.topicId());
-      topics.delete(topic.name());
-      return result.setName(topic.name()).setTopicId(topic.id());
-    } catch (RuntimeException e) {
-      return result.setErrorCode(ErrorCodes.of(e).code()).setErrorMessage(e.getMessage());
+  private Topic find(DeleteTopicState asked, boolean repeated) {
+    boolean named = asked.name() != null;
+    if (named == !asked.topicId().equals(Uuid.ZERO_UUID)) {
+      throw new InvalidRequestException("exactly one of name and id must be given");
     }
+    if (repeated) {
+      throw new InvalidRequestException("a topic is named twice");
+    }
+    return resolver.topic(named ? asked.name() : "", asked.topicId());
+  }
+
+  private DeletableTopicResult delete(Topic topic, boolean alone) {
+    DeletableTopicResult result = new DeletableTopicResult();
+    try {
+      if (!alone) {
+        throw new InvalidRequestException("topic " + topic.name() + " is given by name and by id");
+      }
+      topics.delete(topic.name());
+    } catch (RuntimeException e) {
+      result = failed(e);
+    }
+    return result.setName(topic.name()).setTopicId(topic.id());
+  }
+
+  private static DeletableTopicResult failed(RuntimeException e) {
+    return new DeletableTopicResult()
+        .setErrorCode(ErrorCodes.of(e).code())
+        .setErrorMessage(e.getMessage());
   }
 }

@@ -4,6 +4,7 @@ import io.sluice.broker.Broker;
 import org.apache.kafka.clients.admin.EndpointType;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.MismatchedEndpointTypeException;
+import org.apache.kafka.common.errors.UnsupportedEndpointTypeException;
 import org.apache.kafka.common.message.DescribeClusterResponseData;
 import org.apache.kafka.common.message.DescribeClusterResponseData.DescribeClusterBroker;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -32,7 +33,12 @@ final class DescribeClusterApi implements KafkaApi {
   @Override
   public AbstractResponse handle(RequestContext context, AbstractRequest request) {
     DescribeClusterRequest asked = (DescribeClusterRequest) request;
-    if (asked.data().endpointType() != EndpointType.BROKER.id()) {
+    EndpointType wanted = EndpointType.fromId(asked.data().endpointType());
+    if (wanted == EndpointType.UNKNOWN) {
+      throw new UnsupportedEndpointTypeException(
+          "Unsupported endpoint type " + asked.data().endpointType());
+    }
+    if (wanted != EndpointType.BROKER) {
       throw new MismatchedEndpointTypeException("this endpoint is a broker's");
     }
     DescribeClusterResponseData response =
@@ -40,6 +46,9 @@ final class DescribeClusterApi implements KafkaApi {
             .setClusterId(broker.clusterId())
             .setControllerId(node.id())
             .setEndpointType(EndpointType.BROKER.id());
+    if (asked.data().includeClusterAuthorizedOperations()) {
+      response.setClusterAuthorizedOperations(AuthorizedOperations.CLUSTER);
+    }
     response
         .brokers()
         .add(

@@ -26,6 +26,7 @@ import org.apache.kafka.common.requests.DescribeConfigsResponse;
 import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigSource;
 import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigType;
 import org.apache.kafka.common.requests.RequestContext;
+import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 
 /**
  * DescribeConfigs, 1–4 (KIP-133, KIP-226, KIP-569): topics, and the few settings of this broker.
@@ -68,7 +69,8 @@ final class DescribeConfigsApi implements KafkaApi {
       List<String> wanted = resource.configurationKeys();
       return result.setConfigs(
           configs.stream()
-              .filter(config -> wanted == null || wanted.contains(config.name()))
+              .filter(
+                  config -> wanted == null || wanted.isEmpty() || wanted.contains(config.name()))
               .toList());
     } catch (RuntimeException e) {
       return result.setErrorCode(ErrorCodes.of(e).code()).setErrorMessage(e.getMessage());
@@ -104,9 +106,12 @@ final class DescribeConfigsApi implements KafkaApi {
       if (config.overridden()) {
         result.synonyms().add(synonym(config.name(), config.value(), ConfigSource.TOPIC_CONFIG));
       }
-      result
-          .synonyms()
-          .add(synonym(config.name(), config.defaultValue(), ConfigSource.DEFAULT_CONFIG));
+      String brokerName = ServerTopicConfigSynonyms.TOPIC_CONFIG_SYNONYMS.get(config.name());
+      if (brokerName != null) {
+        result
+            .synonyms()
+            .add(synonym(brokerName, config.defaultValue(), ConfigSource.DEFAULT_CONFIG));
+      }
     }
     return result;
   }
@@ -131,8 +136,12 @@ final class DescribeConfigsApi implements KafkaApi {
   }
 
   private List<DescribeConfigsResourceResult> broker(String id) {
+    if (id.isEmpty()) {
+      // What is set for every broker of the cluster; here each setting is this broker's own.
+      return List.of();
+    }
     BrokerOptions options = broker.options();
-    if (!id.isEmpty() && !id.equals(Integer.toString(options.nodeId()))) {
+    if (!id.equals(Integer.toString(options.nodeId()))) {
       throw new InvalidRequestException(
           "Unexpected broker id, expected "
               + options.nodeId()

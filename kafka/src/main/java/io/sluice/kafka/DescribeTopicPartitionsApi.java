@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData.TopicRequest;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
@@ -53,8 +54,14 @@ final class DescribeTopicPartitionsApi implements KafkaApi {
     if (firstPartition < 0) {
       throw new InvalidRequestException("a cursor at partition " + firstPartition);
     }
+    boolean all = asked.topics().isEmpty();
+    if (!all
+        && asked.cursor() != null
+        && asked.topics().stream().noneMatch(topic -> topic.name().equals(firstTopic))) {
+      throw new InvalidRequestException("topic " + firstTopic + " of the cursor is not asked for");
+    }
     List<String> names =
-        (asked.topics().isEmpty()
+        (all
                 ? topics.list().stream().map(Topic::name)
                 : asked.topics().stream().map(TopicRequest::name))
             .distinct()
@@ -86,8 +93,9 @@ final class DescribeTopicPartitionsApi implements KafkaApi {
       String name, Optional<Topic> found, int from, int until) {
     DescribeTopicPartitionsResponseTopic described =
         new DescribeTopicPartitionsResponseTopic().setName(name);
+    described.setTopicAuthorizedOperations(AuthorizedOperations.TOPIC);
     if (found.isEmpty()) {
-      return described.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+      return described.setErrorCode(missing(name).code());
     }
     described.setTopicId(found.get().id()).setIsInternal(found.get().kind() == TopicKind.INTERNAL);
     for (int i = from; i < until; i++) {
@@ -104,5 +112,14 @@ final class DescribeTopicPartitionsApi implements KafkaApi {
                   .setLastKnownElr(List.of()));
     }
     return described;
+  }
+
+  private static Errors missing(String name) {
+    try {
+      org.apache.kafka.common.internals.Topic.validate(name);
+      return Errors.UNKNOWN_TOPIC_OR_PARTITION;
+    } catch (InvalidTopicException e) {
+      return Errors.INVALID_TOPIC_EXCEPTION;
+    }
   }
 }

@@ -5,9 +5,12 @@ import io.sluice.broker.Topics;
 import io.sluice.log.TopicConfigs;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigResource;
@@ -33,6 +36,9 @@ final class IncrementalAlterConfigsApi implements KafkaApi {
 
   private final Topics topics;
 
+  /** Held from reading a configuration to writing it, so that no alteration undoes another. */
+  private final ReentrantLock lock = new ReentrantLock();
+
   IncrementalAlterConfigsApi(Topics topics) {
     this.topics = topics;
   }
@@ -46,25 +52,60 @@ final class IncrementalAlterConfigsApi implements KafkaApi {
   public AbstractResponse handle(RequestContext context, AbstractRequest request) {
     IncrementalAlterConfigsRequest asked = (IncrementalAlterConfigsRequest) request;
     IncrementalAlterConfigsResponseData response = new IncrementalAlterConfigsResponseData();
-    asked
-        .data()
-        .resources()
-        .forEach(
-            resource -> response.responses().add(alter(resource, asked.data().validateOnly())));
+    Set<ConfigResource> seen = new HashSet<>();
+    Set<ConfigResource> repeated = new HashSet<>();
+    asked.data().resources().stream()
+        .map(IncrementalAlterConfigsApi::named)
+        .filter(resource -> !seen.add(resource))
+        .forEach(repeated::add);
+    for (AlterConfigsResource resource : asked.data().resources()) {
+      boolean once = !repeated.contains(named(resource));
+      response.responses().add(alter(resource, once, asked.data().validateOnly()));
+    }
     return new IncrementalAlterConfigsResponse(response);
   }
 
-  private AlterConfigsResourceResponse alter(AlterConfigsResource asked, boolean validateOnly) {
+  private static ConfigResource named(AlterConfigsResource resource) {
+    return new ConfigResource(
+        ConfigResource.Type.forId(resource.resourceType()), resource.resourceName());
+  }
+
+  private AlterConfigsResourceResponse alter(
+      AlterConfigsResource asked, boolean once, boolean validateOnly) {
     AlterConfigsResourceResponse result =
         new AlterConfigsResourceResponse()
             .setResourceType(asked.resourceType())
             .setResourceName(asked.resourceName());
     try {
+      check(asked, once);
       if (asked.resourceType() != ConfigResource.Type.TOPIC.id()) {
         throw new InvalidRequestException(
             "only the configuration of topics can be altered, not of "
                 + ConfigResource.Type.forId(asked.resourceType()));
       }
+      alterTopic(asked, validateOnly);
+      return result;
+    } catch (RuntimeException e) {
+      return result.setErrorCode(ErrorCodes.of(e).code()).setErrorMessage(e.getMessage());
+    }
+  }
+
+  private static void check(AlterConfigsResource asked, boolean once) {
+    if (!once) {
+      throw new InvalidRequestException("Each resource must appear at most once.");
+    }
+    Set<String> names = new HashSet<>();
+    for (AlterableConfig config : asked.configs()) {
+      if (!names.add(config.name())) {
+        throw new InvalidRequestException("config " + config.name() + " is altered twice");
+      }
+    }
+  }
+
+  private void alterTopic(AlterConfigsResource asked, boolean validateOnly) {
+    org.apache.kafka.common.internals.Topic.validate(asked.resourceName());
+    lock.lock();
+    try {
       Topic topic =
           topics
               .find(asked.resourceName())
@@ -76,9 +117,8 @@ final class IncrementalAlterConfigsApi implements KafkaApi {
       if (!validateOnly) {
         topics.alterConfigs(topic.name(), configs);
       }
-      return result;
-    } catch (RuntimeException e) {
-      return result.setErrorCode(ErrorCodes.of(e).code()).setErrorMessage(e.getMessage());
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -96,9 +136,10 @@ final class IncrementalAlterConfigsApi implements KafkaApi {
       case APPEND, SUBTRACT -> {
         List<String> values = new ArrayList<>(listValues(config.name(), configs));
         List<String> given = Arrays.asList(config.value().split(","));
-        values.removeAll(given);
-        if (operation == AlterConfigOp.OpType.APPEND) {
-          values.addAll(given);
+        if (operation == AlterConfigOp.OpType.SUBTRACT) {
+          values.removeAll(given);
+        } else {
+          given.stream().filter(value -> !values.contains(value)).forEach(values::add);
         }
         configs.put(config.name(), String.join(",", values));
       }

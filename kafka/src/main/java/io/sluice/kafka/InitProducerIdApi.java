@@ -3,8 +3,10 @@ package io.sluice.kafka;
 import io.sluice.broker.Broker;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.InitProducerIdResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.InitProducerIdRequest;
@@ -30,7 +32,13 @@ final class InitProducerIdApi implements KafkaApi {
 
   @Override
   public AbstractResponse handle(RequestContext context, AbstractRequest request) {
-    String transactionalId = ((InitProducerIdRequest) request).data().transactionalId();
+    InitProducerIdRequestData asked = ((InitProducerIdRequest) request).data();
+    boolean hasId = asked.producerId() != RecordBatch.NO_PRODUCER_ID;
+    boolean hasEpoch = asked.producerEpoch() != RecordBatch.NO_PRODUCER_EPOCH;
+    if (hasId != hasEpoch) {
+      throw new InvalidRequestException("a producer has both an id and an epoch, or neither");
+    }
+    String transactionalId = asked.transactionalId();
     if (transactionalId != null && transactionalId.isEmpty()) {
       throw new InvalidRequestException("an empty transactional id");
     }

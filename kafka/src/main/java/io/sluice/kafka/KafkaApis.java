@@ -28,9 +28,9 @@ final class KafkaApis {
     register(new ListOffsetsApi(broker.topics()));
     register(new OffsetForLeaderEpochApi(broker.topics()));
     register(new InitProducerIdApi(broker));
-    register(new CreateTopicsApi(broker.topics()));
+    register(new CreateTopicsApi(broker.topics(), node));
     register(new DeleteTopicsApi(broker.topics()));
-    register(new CreatePartitionsApi(broker.topics()));
+    register(new CreatePartitionsApi(broker.topics(), node));
     register(new DeleteRecordsApi(broker.topics()));
     register(new DescribeConfigsApi(broker));
     register(new IncrementalAlterConfigsApi(broker.topics()));

@@ -4,13 +4,17 @@ import io.sluice.broker.Topics;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
 import io.sluice.log.TimestampedOffset;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsResponseData;
 import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
 import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsTopicResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.ListOffsetsRequest;
@@ -27,6 +31,16 @@ final class ListOffsetsApi implements KafkaApi {
   /** The first version whose answers have room for a leader epoch (KIP-320). */
   private static final short LEADER_EPOCH = 4;
 
+  /** The first version in which each timestamp that is none is understood. */
+  private static final Map<Long, Integer> SINCE =
+      Map.of(
+          ListOffsetsRequest.LATEST_TIMESTAMP, 1,
+          ListOffsetsRequest.EARLIEST_TIMESTAMP, 1,
+          ListOffsetsRequest.MAX_TIMESTAMP, 7,
+          ListOffsetsRequest.EARLIEST_LOCAL_TIMESTAMP, 8,
+          ListOffsetsRequest.LATEST_TIERED_TIMESTAMP, 9,
+          ListOffsetsRequest.EARLIEST_PENDING_UPLOAD_TIMESTAMP, 11);
+
   private final TopicResolver resolver;
 
   ListOffsetsApi(Topics topics) {
@@ -41,6 +55,7 @@ final class ListOffsetsApi implements KafkaApi {
   @Override
   public AbstractResponse handle(RequestContext context, AbstractRequest request) {
     ListOffsetsRequest asked = (ListOffsetsRequest) request;
+    Set<TopicPartition> repeated = asked.duplicatePartitions();
     ReadIsolation isolation =
         asked.isolationLevel() == IsolationLevel.READ_COMMITTED
             ? ReadIsolation.COMMITTED
@@ -58,27 +73,41 @@ final class ListOffsetsApi implements KafkaApi {
                       partition ->
                           answer
                               .partitions()
-                              .add(find(topic.name(), partition, isolation, asked.version())));
+                              .add(
+                                  repeated.contains(
+                                          new TopicPartition(
+                                              topic.name(), partition.partitionIndex()))
+                                      ? failed(partition, Errors.INVALID_REQUEST)
+                                      : find(topic.name(), partition, isolation, asked.version())));
               response.topics().add(answer);
             });
     return new ListOffsetsResponse(response);
   }
 
+  private static ListOffsetsPartitionResponse failed(ListOffsetsPartition asked, Errors error) {
+    return new ListOffsetsPartitionResponse()
+        .setPartitionIndex(asked.partitionIndex())
+        .setErrorCode(error.code());
+  }
+
   private ListOffsetsPartitionResponse find(
       String topic, ListOffsetsPartition asked, ReadIsolation isolation, short version) {
-    ListOffsetsPartitionResponse answer =
-        new ListOffsetsPartitionResponse().setPartitionIndex(asked.partitionIndex());
+    if (asked.timestamp() < 0
+        && version < SINCE.getOrDefault(asked.timestamp(), Integer.MAX_VALUE)) {
+      return failed(asked, Errors.UNSUPPORTED_VERSION);
+    }
     try {
       PartitionLog log =
           resolver.partition(resolver.topic(topic, Uuid.ZERO_UUID), asked.partitionIndex());
       TopicResolver.checkLeaderEpoch(log, asked.currentLeaderEpoch());
       TimestampedOffset found = find(log, asked.timestamp(), isolation);
-      return answer
+      return new ListOffsetsPartitionResponse()
+          .setPartitionIndex(asked.partitionIndex())
           .setTimestamp(found.timestampMs())
           .setOffset(found.offset())
           .setLeaderEpoch(found.offset() < 0 || version < LEADER_EPOCH ? -1 : found.leaderEpoch());
     } catch (RuntimeException e) {
-      return answer.setErrorCode(ErrorCodes.of(e).code());
+      return failed(asked, ErrorCodes.of(e));
     }
   }
 
@@ -92,7 +121,7 @@ final class ListOffsetsApi implements KafkaApi {
       return at(log, end);
     }
     if (timestamp == ListOffsetsRequest.MAX_TIMESTAMP) {
-      return log.findMaxTimestamp().orElse(nothing());
+      return log.findMaxTimestamp().filter(found -> found.offset() < end).orElse(nothing());
     }
     return timestamp < 0 ? nothing() : log.findByTimestamp(timestamp, isolation).orElse(nothing());
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
 import org.apache.kafka.common.message.MetadataResponseData;
@@ -28,6 +29,9 @@ import org.apache.kafka.common.requests.RequestContext;
  * broker and the request allow it.
  */
 final class MetadataApi implements KafkaApi {
+
+  /** The first version whose requests may name topics by id; their schema has them earlier. */
+  private static final short TOPIC_IDS = 12;
 
   private final Broker broker;
   private final Topics topics;
@@ -59,10 +63,31 @@ final class MetadataApi implements KafkaApi {
     if (asked.isAllTopics()) {
       topics.list().forEach(topic -> response.topics().add(describe(topic)));
     } else {
+      asked.data().topics().forEach(topic -> check(topic, context.apiVersion()));
       boolean create = broker.options().autoCreateTopics() && asked.allowAutoTopicCreation();
-      asked.data().topics().forEach(topic -> response.topics().add(find(topic, create)));
+      asked.data().topics().stream()
+          .distinct()
+          .forEach(topic -> response.topics().add(find(topic, create)));
+    }
+    if (asked.data().includeClusterAuthorizedOperations()) {
+      response.setClusterAuthorizedOperations(AuthorizedOperations.CLUSTER);
+    }
+    if (asked.data().includeTopicAuthorizedOperations()) {
+      response
+          .topics()
+          .forEach(topic -> topic.setTopicAuthorizedOperations(AuthorizedOperations.TOPIC));
     }
     return new MetadataResponse(response, context.apiVersion());
+  }
+
+  private static void check(MetadataRequestTopic asked, short version) {
+    boolean identified = !asked.topicId().equals(Uuid.ZERO_UUID);
+    if (identified && version < TOPIC_IDS) {
+      throw new InvalidRequestException("topic ids are not supported in version " + version);
+    }
+    if (asked.name() == null && !identified) {
+      throw new InvalidRequestException("a topic has neither a name nor an id");
+    }
   }
 
   private MetadataResponseTopic find(MetadataRequestTopic asked, boolean create) {
@@ -82,7 +107,7 @@ final class MetadataApi implements KafkaApi {
       return describe(found.get());
     }
     try {
-      if (create) {
+      if (create && !org.apache.kafka.common.internals.Topic.isInternal(asked.name())) {
         return describe(create(asked.name()));
       }
       org.apache.kafka.common.internals.Topic.validate(asked.name());
@@ -102,7 +127,10 @@ final class MetadataApi implements KafkaApi {
   }
 
   private static MetadataResponseTopic missing(String name, Errors error) {
-    return new MetadataResponseTopic().setName(name).setErrorCode(error.code());
+    return new MetadataResponseTopic()
+        .setName(name)
+        .setIsInternal(org.apache.kafka.common.internals.Topic.isInternal(name))
+        .setErrorCode(error.code());
   }
 
   private MetadataResponseTopic describe(Topic topic) {

@@ -14,6 +14,7 @@ import org.apache.kafka.common.requests.FindCoordinatorRequest;
 import org.apache.kafka.common.requests.FindCoordinatorRequest.CoordinatorType;
 import org.apache.kafka.common.requests.FindCoordinatorResponse;
 import org.apache.kafka.common.requests.RequestContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * FindCoordinator: one key per request, from version 4 on many (KIP-699). This node coordinates
@@ -50,7 +51,7 @@ final class FindCoordinatorApi implements KafkaApi {
       return new FindCoordinatorResponse(
           new FindCoordinatorResponseData()
               .setErrorCode(error.code())
-              .setErrorMessage(error.message())
+              .setErrorMessage(message(error))
               .setNodeId(answer.id())
               .setHost(answer.host())
               .setPort(answer.port()));
@@ -64,16 +65,21 @@ final class FindCoordinatorApi implements KafkaApi {
   private static Errors error(byte keyType) {
     return switch (CoordinatorType.forId(keyType)) {
       case GROUP -> Errors.NONE;
-      case TRANSACTION -> Errors.COORDINATOR_NOT_AVAILABLE;
+      // A code that ends the client's search: others have it ask until its patience is over.
+      case TRANSACTION -> Errors.UNSUPPORTED_VERSION;
       case SHARE -> Errors.INVALID_REQUEST;
     };
+  }
+
+  private static @Nullable String message(Errors error) {
+    return error == Errors.UNSUPPORTED_VERSION ? "transactions are not served" : error.message();
   }
 
   private static Coordinator coordinator(String key, Node node, Errors error) {
     return new Coordinator()
         .setKey(key)
         .setErrorCode(error.code())
-        .setErrorMessage(error.message())
+        .setErrorMessage(message(error))
         .setNodeId(node.id())
         .setHost(node.host())
         .setPort(node.port());

@@ -1,0 +1,42 @@
+package io.sluice.kafka;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.utils.Utils;
+
+/** What anyone may do where there are no ACLs (KIP-430), as Kafka's AclEntry. */
+final class AuthorizedOperations {
+
+  /** With a topic. */
+  static final int TOPIC =
+      bits(
+          Set.of(
+              AclOperation.READ,
+              AclOperation.WRITE,
+              AclOperation.CREATE,
+              AclOperation.DESCRIBE,
+              AclOperation.DELETE,
+              AclOperation.ALTER,
+              AclOperation.DESCRIBE_CONFIGS,
+              AclOperation.ALTER_CONFIGS));
+
+  /** With the cluster. */
+  static final int CLUSTER =
+      bits(
+          Set.of(
+              AclOperation.CREATE,
+              AclOperation.CLUSTER_ACTION,
+              AclOperation.DESCRIBE_CONFIGS,
+              AclOperation.ALTER_CONFIGS,
+              AclOperation.IDEMPOTENT_WRITE,
+              AclOperation.ALTER,
+              AclOperation.DESCRIBE));
+
+  private AuthorizedOperations() {}
+
+  private static int bits(Set<AclOperation> operations) {
+    return Utils.to32BitField(
+        operations.stream().map(AclOperation::code).collect(Collectors.toSet()));
+  }
+}
