@@ -46,21 +46,21 @@ final class GroupMemberProcess implements AutoCloseable {
         team.received(new Team.Receipt(name, Order.parse(line), 1));
       }
     } catch (IOException e) {
-      // The process was killed; what it had printed before is counted.
-      process.destroyForcibly();
+      throw new UncheckedIOException(e);
     }
   }
 
-  /** {@code kill -9}: the group hears nothing of it. */
+  /** {@code kill -9}: the group hears nothing of it. What the member had printed is counted. */
   void kill() throws InterruptedException {
-    process.destroyForcibly();
+    // Process.destroyForcibly would close the pipe, with orders in it that are committed.
+    process.toHandle().destroyForcibly();
     process.waitFor();
     reader.join();
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
   }
 
   /** Runs one member until it is killed: {@code bootstrap group topic}. */
