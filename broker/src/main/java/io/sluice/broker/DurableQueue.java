@@ -92,6 +92,7 @@ final class DurableQueue implements Queue {
   public void alter(Map<String, String> attributes, QueueSettings settings) {
     metadata.alone(
         () -> {
+          checkNotDeleted();
           QueueDefinition altered =
               new QueueDefinition(
                   name(),
@@ -144,9 +145,7 @@ final class DurableQueue implements Queue {
           if (inbox.isPresent()) {
             return inbox.get();
           }
-          if (!metadata.state().queues().contains(definition)) {
-            throw new QueueDoesNotExistException("no queue " + name());
-          }
+          checkNotDeleted();
           String topicName = TopicRegistry.INBOX_PREFIX + name();
           Topic created =
               topics.create(
@@ -164,6 +163,12 @@ final class DurableQueue implements Queue {
           inbox = Optional.of(created);
           return created;
         });
+  }
+
+  private void checkNotDeleted() {
+    if (!metadata.state().queues().contains(definition)) {
+      throw new QueueDoesNotExistException("no queue " + name());
+    }
   }
 
   /**

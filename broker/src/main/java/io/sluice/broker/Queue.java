@@ -34,7 +34,11 @@ public interface Queue {
   /** When its attributes or settings were last set. */
   Instant modifiedAt();
 
-  /** Replaces attributes and settings. Durable on return. */
+  /**
+   * Replaces attributes and settings. Durable on return.
+   *
+   * @throws QueueDoesNotExistException the queue was deleted before the call
+   */
   void alter(Map<String, String> attributes, QueueSettings settings);
 
   /**

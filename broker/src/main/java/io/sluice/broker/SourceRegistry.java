@@ -65,8 +65,10 @@ final class SourceRegistry implements Sources, TopicListener {
   private void recover(StoredSource stored) {
     Source source = stored.source();
     Subscription queue = subscription(source);
-    boolean known = queue.sources().contains(source.id());
     boolean ended = stored.ended() || topics.find(source.topicId()).isEmpty();
+    // A metadata journal that lost its end takes a removed source for a living one.
+    boolean known =
+        queue.sources().contains(source.id()) && (ended || !queue.hasEnded(source.id()));
     if (known) {
       queue.attach(source.id(), topics.partitions(source.topicId()));
       if (ended) {

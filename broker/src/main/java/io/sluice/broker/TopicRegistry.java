@@ -26,6 +26,8 @@ final class TopicRegistry implements Topics {
   /** Inboxes are named so; no user's topic is. */
   static final String INBOX_PREFIX = "queue.";
 
+  private static final int MAX_NAME_BESIDE_ID = 200;
+
   private final Metadata metadata;
   private final LogStore log;
   private final BrokerOptions options;
@@ -114,7 +116,9 @@ final class TopicRegistry implements Topics {
             .anyMatch(stored -> stored.storageName().equals(topic.name()));
     // A metadata journal that lost its end may leave records that belong to no topic.
     taken |= log.partition(new TopicPartition(topic.name(), 0)).isPresent();
-    return taken ? topic.name() + "~" + topic.id() : topic.name();
+    // With its index and its id it must be short enough for the name of a folder.
+    String begin = topic.name().substring(0, Math.min(topic.name().length(), MAX_NAME_BESIDE_ID));
+    return taken ? begin + "~" + topic.id() : topic.name();
   }
 
   private void createPartitions(Topic topic, String storageName, int first) {

@@ -241,6 +241,47 @@ class BrokerTest {
   }
 
   @Test
+  void an_ended_source_ignores_a_topic_that_grew_also_when_the_queue_is_rewound()
+      throws InterruptedException {
+    broker.topics().create(NewTopic.named("orders"));
+    broker.queues().create(NewQueue.named("a"));
+    Source source = broker.sources().add("orders", "a", Map.of(), new StartingPoint.Latest());
+    publish("orders", 5);
+    broker.sources().remove(source.id());
+    broker.topics().addPartitions("orders", 3);
+    reopen();
+    broker.queues().find("a").orElseThrow().rewind(new StartingPoint.Earliest());
+    reopen();
+    assertEquals(5, drain("a").size());
+  }
+
+  @Test
+  void a_queue_that_was_deleted_is_not_altered_back_into_being() {
+    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    broker.queues().delete("dispatch");
+    assertThrows(
+        QueueDoesNotExistException.class,
+        () -> queue.alter(Map.of("Owner", "nobody"), queue.settings()));
+    reopen();
+    assertEquals(List.of(), broker.queues().list());
+  }
+
+  @Test
+  void a_long_name_is_free_again_while_its_old_topic_is_drained() throws InterruptedException {
+    String name = "o".repeat(249);
+    broker.topics().create(NewTopic.named(name));
+    broker.queues().create(NewQueue.named("a"));
+    broker.sources().add(name, "a", Map.of(), new StartingPoint.Latest());
+    publish(name, 5);
+    broker.topics().delete(name);
+    broker.topics().create(NewTopic.named(name));
+    publish(name, 3);
+    reopen();
+    assertEquals(5, drain("a").size());
+    assertEquals(3, broker.topics().partition(name, 0).endOffset());
+  }
+
+  @Test
   void a_clock_that_goes_back_costs_no_messages() throws InterruptedException {
     Queue queue = broker.queues().create(NewQueue.named("dispatch"));
     clock.advance(Duration.ofMinutes(-5));

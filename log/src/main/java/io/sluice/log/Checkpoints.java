@@ -39,12 +39,14 @@ final class Checkpoints {
 
   /** As they were written last, by this process or one before it. */
   synchronized Map<TopicPartition, Long> readRecoveryPoints() {
-    return Map.copyOf(recoveryPoints.read());
+    writtenRecoveryPoints = Map.copyOf(recoveryPoints.read());
+    return writtenRecoveryPoints;
   }
 
   /** As they were written last, by this process or one before it. */
   synchronized Map<TopicPartition, Long> readStartOffsets() {
-    return Map.copyOf(startOffsets.read());
+    writtenStartOffsets = Map.copyOf(startOffsets.read());
+    return writtenStartOffsets;
   }
 
   /** Writes what changed since the last time; durable on return. */

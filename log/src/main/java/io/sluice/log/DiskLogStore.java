@@ -73,7 +73,6 @@ public final class DiskLogStore implements LogStore {
             scheduler,
             flushThreads,
             flushFile,
-            failures,
             time,
             this::checkpoint);
   }
@@ -151,6 +150,10 @@ public final class DiskLogStore implements LogStore {
                   recoveryPoints.getOrDefault(partition, 0L),
                   clean));
         });
+    if (!partitions.keySet().containsAll(startOffsets.keySet())) {
+      // A partition to come must not begin where a deleted one of its name did.
+      checkpoint();
+    }
   }
 
   private void opened(DiskPartition partition) {
@@ -287,8 +290,10 @@ public final class DiskLogStore implements LogStore {
     checkpoint();
     stopThreads();
     try {
-      new CleanShutdownFileHandler(directory.path().toString()).write(0L);
-      directory.flush();
+      if (partitions.values().stream().noneMatch(DiskPartition::failed)) {
+        new CleanShutdownFileHandler(directory.path().toString()).write(0L);
+        directory.flush();
+      }
     } catch (Exception e) {
       LOGGER.error("the data folder could not be marked as closed: it will be recovered", e);
     }

@@ -1,11 +1,13 @@
 package io.sluice.log;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
@@ -43,6 +45,9 @@ final class DiskPartition implements PartitionLog {
   private final Runnable startOffsetMoved;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean offline;
+
+  /** What is on disk cannot be trusted: a restart must look. */
+  private volatile boolean failed;
 
   /** Owned by the thread that writes checkpoints. */
   private long announcedStartOffset;
@@ -104,9 +109,30 @@ final class DiskPartition implements PartitionLog {
       return log.appendAsLeader(records, LEADER_EPOCH, origin);
     } catch (RecordValidationException e) {
       throw RejectedRecords.of(e);
-    } catch (IOException e) {
-      throw new KafkaStorageException("append to " + topicPartition() + " failed", e);
+    } catch (IOException | KafkaStorageException e) {
+      throw failed("append", e);
+    } catch (KafkaException e) {
+      // So Kafka wraps it where it looks into the segment's first batch.
+      throw e.getCause() instanceof ClosedChannelException closed ? failed("append", closed) : e;
     }
+  }
+
+  /** A partition that could not be written or read takes nothing more. */
+  private KafkaStorageException failed(String what, Exception cause) {
+    String message = what + " of " + topicPartition() + " failed";
+    if (!offline) {
+      fail(message, cause);
+    }
+    return new KafkaStorageException(message, cause);
+  }
+
+  private void fail(String message, Exception cause) {
+    if (!offline) {
+      LOGGER.error("{}: it is offline until a restart recovers it", message, cause);
+    }
+    failed = true;
+    offline = true;
+    listeners.forEach(Runnable::run);
   }
 
   private void advance(LogOffsetMetadata durableEnd) {
@@ -137,8 +163,8 @@ final class DiskPartition implements PartitionLog {
           lastStableOffset,
           log.logStartOffset(),
           data.abortedTransactions.orElse(List.of()));
-    } catch (IOException e) {
-      throw new KafkaStorageException("read of " + topicPartition() + " failed", e);
+    } catch (IOException | KafkaStorageException e) {
+      throw failed("read", e);
     }
   }
 
@@ -266,7 +292,7 @@ final class DiskPartition implements PartitionLog {
       if (log.deleteOldSegments() > 0) {
         listeners.forEach(Runnable::run);
       }
-    } catch (IOException e) {
+    } catch (IOException | KafkaStorageException e) {
       LOGGER.error("retention of {} failed", topicPartition(), e);
     }
   }
@@ -295,8 +321,22 @@ final class DiskPartition implements PartitionLog {
       groupCommit.durable(log.logEndOffset()).exceptionally(failed -> null).join();
     }
     retire("is closed");
-    log.flush(true);
-    log.close();
+    if (failed) {
+      log.closeHandlers();
+      return;
+    }
+    try {
+      log.flush(true);
+      log.close();
+    } catch (KafkaStorageException e) {
+      LOGGER.error("close of {} failed: a restart recovers it", topicPartition(), e);
+      failed = true;
+    }
+  }
+
+  /** Whether a restart must recover it. */
+  boolean failed() {
+    return failed;
   }
 
   /** Refuses every later call and wakes whoever waits. */
@@ -314,20 +354,17 @@ final class DiskPartition implements PartitionLog {
 
   private final class CommitOutcome implements GroupCommit.Outcome {
     @Override
-    public void durableTo(LogOffsetMetadata end) {
+    public void durableTo(LogOffsetMetadata end) throws IOException {
+      // Where Kafka flushes too, after a roll, it may be the only one to hear that the disk failed.
+      if (log.logDirFailureChannel().hasOfflineLogDir(log.parentDir())) {
+        throw new IOException("the partition has failed before");
+      }
       advance(end);
     }
 
     @Override
-    public void failed(IOException cause) {
-      if (!offline) {
-        LOGGER.error(
-            "flush of {} failed: it is offline until a restart recovers it",
-            topicPartition(),
-            cause);
-      }
-      offline = true;
-      listeners.forEach(Runnable::run);
+    public void failed(Exception cause) {
+      fail("flush of " + topicPartition() + " failed", cause);
     }
   }
 }

@@ -34,7 +34,7 @@ final class GroupCommit {
     void durableTo(LogOffsetMetadata end) throws IOException;
 
     /** A flush failed: nothing after the last durable offset can be trusted. */
-    void failed(IOException cause);
+    void failed(Exception cause);
   }
 
   private final UnifiedLog log;
@@ -83,12 +83,12 @@ final class GroupCommit {
         LogOffsetMetadata end = log.logEndOffsetMetadata();
         flush(end.messageOffset);
         outcome.durableTo(end);
-      } catch (IOException e) {
-        outcome.failed(e);
-        fail(new KafkaStorageException("flush of " + log.topicPartition() + " failed", e));
-        return;
-      } catch (KafkaStorageException e) {
-        fail(e);
+      } catch (IOException | RuntimeException e) {
+        try {
+          outcome.failed(e);
+        } finally {
+          fail(new KafkaStorageException("flush of " + log.topicPartition() + " failed", e));
+        }
         return;
       }
       takeDurable().forEach(waiter -> waiter.durable().complete(null));

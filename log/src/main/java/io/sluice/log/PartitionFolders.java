@@ -37,7 +37,6 @@ final class PartitionFolders {
   private final Scheduler scheduler;
   private final Executor flushThreads;
   private final FlushFile flushFile;
-  private final LogDirFailureChannel failures;
   private final Time time;
   private final Runnable startOffsetMoved;
   private final BrokerTopicStats stats = new BrokerTopicStats();
@@ -48,7 +47,6 @@ final class PartitionFolders {
       Scheduler scheduler,
       Executor flushThreads,
       FlushFile flushFile,
-      LogDirFailureChannel failures,
       Time time,
       Runnable startOffsetMoved) {
     this.directory = directory;
@@ -56,7 +54,6 @@ final class PartitionFolders {
     this.scheduler = scheduler;
     this.flushThreads = flushThreads;
     this.flushFile = flushFile;
-    this.failures = failures;
     this.time = time;
     this.startOffsetMoved = startOffsetMoved;
   }
@@ -67,7 +64,8 @@ final class PartitionFolders {
     Path folder = folder(partition);
     Files.createDirectory(folder);
     PartitionMetadataFile metadata =
-        new PartitionMetadataFile(PartitionMetadataFile.newFile(folder.toFile()), failures);
+        new PartitionMetadataFile(
+            PartitionMetadataFile.newFile(folder.toFile()), new LogDirFailureChannel(1));
     metadata.record(topicId);
     metadata.maybeFlush();
     UnifiedLog log = open(folder, config, 0, 0, true, Optional.of(topicId));
@@ -116,7 +114,8 @@ final class PartitionFolders {
         MAX_TRANSACTION_TIMEOUT_MS,
         new ProducerStateManagerConfig(PRODUCER_ID_EXPIRATION_MS, false),
         PRODUCER_ID_EXPIRATION_CHECK_INTERVAL_MS,
-        failures,
+        // One of its own, since Kafka refuses whatever shares it from the first failure on.
+        new LogDirFailureChannel(1),
         clean,
         topicId,
         new ConcurrentHashMap<>(Map.of()),

@@ -220,6 +220,46 @@ class DiskLogStoreTest {
   }
 
   @Test
+  void a_partition_has_nothing_of_a_deleted_one_of_its_name_that_a_process_before_had() {
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog old = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      old.append(Batches.of("a", "b", "c"), AppendSource.CLIENT).durable().join();
+      old.deleteRecordsBefore(3);
+    }
+    try (DiskLogStore store = open(folder)) {
+      store.delete(ORDERS);
+      PartitionLog fresh = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      fresh.append(Batches.of("d"), AppendSource.CLIENT).durable().join();
+    }
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.partition(ORDERS).orElseThrow();
+      assertEquals(0, log.startOffset());
+      assertEquals(List.of("d"), Batches.read(log, 0, ReadIsolation.HIGH_WATERMARK));
+    }
+  }
+
+  @Test
+  void a_partition_has_nothing_of_a_deleted_one_of_its_name_whose_deletion_was_cut_short()
+      throws IOException {
+    try (DiskLogStore store = open(folder.resolve("live"))) {
+      PartitionLog old = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      old.append(Batches.of("a", "b", "c"), AppendSource.CLIENT).durable().join();
+      old.deleteRecordsBefore(3);
+    }
+    Path partition = folder.resolve("live/orders-0");
+    Files.move(partition, partition.resolveSibling("orders-0.0123-delete"));
+    try (DiskLogStore store = open(folder.resolve("live"))) {
+      PartitionLog fresh = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      fresh.append(Batches.of("d"), AppendSource.CLIENT).durable().join();
+      copy(folder.resolve("live"), folder.resolve("crashed"));
+    }
+    try (DiskLogStore store = open(folder.resolve("crashed"))) {
+      PartitionLog log = store.partition(ORDERS).orElseThrow();
+      assertEquals(List.of("d"), Batches.read(log, 0, ReadIsolation.HIGH_WATERMARK));
+    }
+  }
+
+  @Test
   void names_that_lead_out_of_the_folder_are_refused() {
     try (DiskLogStore store = open(folder)) {
       assertThrows(

@@ -34,11 +34,13 @@ final class SourcePartitions {
     this.newsListener = newsListener;
   }
 
-  /** Replaces the partitions of a source. */
+  /** Replaces the partitions of a source; those that an ended one does not know are left out. */
   void watch(Uuid sourceId, List<PartitionLog> partitions) {
     unwatch(sourceId);
-    logs.put(sourceId, List.copyOf(partitions));
-    partitions.forEach(partition -> partition.addListener(newsListener));
+    int known = Math.min(state.cursors(sourceId).size(), partitions.size());
+    List<PartitionLog> watched = List.copyOf(partitions.subList(0, known));
+    logs.put(sourceId, watched);
+    watched.forEach(partition -> partition.addListener(newsListener));
   }
 
   void unwatch(Uuid sourceId) {

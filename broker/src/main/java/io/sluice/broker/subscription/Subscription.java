@@ -147,6 +147,11 @@ public final class Subscription {
     return locked(() -> Set.copyOf(state.sources()));
   }
 
+  /** Whether it is a source that brings nothing new. */
+  public boolean hasEnded(Uuid sourceId) {
+    return locked(() -> state.ended(sourceId));
+  }
+
   /** Moves a source; receipts that are out for its messages lose their force. Durable on return. */
   public void restart(Uuid sourceId, StartingPoint start) {
     await(locked(() -> append(partitions.restarted(sourceId, start))));

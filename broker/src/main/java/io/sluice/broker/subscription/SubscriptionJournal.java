@@ -128,7 +128,12 @@ final class SubscriptionJournal {
   /** The state of a new subscription, which the journal's snapshots will hold. */
   SubscriptionState add(Uuid id) {
     SubscriptionState state = new SubscriptionState();
-    states.put(id, state);
+    lock.readLock().lock();
+    try {
+      states.put(id, state);
+    } finally {
+      lock.readLock().unlock();
+    }
     return state;
   }
 

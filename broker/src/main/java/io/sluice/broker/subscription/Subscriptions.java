@@ -25,7 +25,14 @@ public final class Subscriptions implements AutoCloseable {
   private static final String TOPIC = "__sluice_subscriptions";
   private static final Uuid TOPIC_ID = new Uuid(0x736c75696365L, 2);
   private static final Map<String, String> CONFIGS =
-      Map.of("retention.ms", "-1", "segment.bytes", Integer.toString(64 << 20));
+      Map.of(
+          "retention.ms",
+          "-1",
+          "segment.bytes",
+          Integer.toString(64 << 20),
+          // One batch moves all sources of a queue, or passes over all messages it may delay.
+          "max.message.bytes",
+          Integer.toString(64 << 20));
 
   /** Journals flush in parallel; more of them mean smaller groups to commit. */
   private static final int JOURNALS = 4;
