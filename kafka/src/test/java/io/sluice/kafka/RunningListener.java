@@ -35,11 +35,23 @@ public final class RunningListener implements AutoCloseable {
   }
 
   public static RunningListener in(Path folder, KafkaListenerOptions options) throws IOException {
+    return in(folder, options, 0);
+  }
+
+  /** The broker in that folder after a stop and a start, where its clients look for it. */
+  public RunningListener restarted(Path folder) throws IOException {
+    int port = listener.port();
+    close();
+    return in(folder, KafkaListenerOptions.defaults(), port);
+  }
+
+  private static RunningListener in(Path folder, KafkaListenerOptions options, int port)
+      throws IOException {
     DiskLogStore log = DiskLogStore.open(folder, LogStoreOptions.defaults());
     Broker broker = Broker.open(log, folder, BrokerOptions.defaults());
     KafkaListener listener =
         KafkaListener.start(
-            options.withAddress("127.0.0.1", 0).withGroupInitialRebalanceDelayMs(0), broker);
+            options.withAddress("127.0.0.1", port).withGroupInitialRebalanceDelayMs(0), broker);
     return new RunningListener(log, broker, listener);
   }
 

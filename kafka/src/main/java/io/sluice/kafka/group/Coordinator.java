@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.coordinator.group.GroupCoordinator;
 import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
 import org.apache.kafka.coordinator.group.GroupCoordinatorService;
@@ -32,12 +31,10 @@ final class Coordinator implements AutoCloseable {
   private static final Duration LOAD_WAIT = Duration.ofSeconds(5);
 
   private final GroupCoordinatorService service;
-  private final Timer timer;
   private final TopicImages topics;
 
-  private Coordinator(GroupCoordinatorService service, Timer timer, TopicImages topics) {
+  private Coordinator(GroupCoordinatorService service, TopicImages topics) {
     this.service = service;
-    this.timer = timer;
     this.topics = topics;
   }
 
@@ -70,7 +67,7 @@ final class Coordinator implements AutoCloseable {
     }
     topics.follow();
     offsets.awaitLoaded(LOAD_WAIT);
-    return new Coordinator(service, timer, topics);
+    return new Coordinator(service, topics);
   }
 
   GroupCoordinator service() {
@@ -80,8 +77,8 @@ final class Coordinator implements AutoCloseable {
   @Override
   public void close() {
     topics.close();
+    // This ends the timer too, which fails to end twice.
     service.shutdown();
-    Utils.closeQuietly(timer, "group timer");
   }
 
   /** Only share groups ask for the ends of partitions, and they are not served. */

@@ -20,7 +20,8 @@ import org.apache.kafka.common.utils.BufferSupplier;
 
 /**
  * OffsetCommit, with topics by name or, from version 10 on, by id (KIP-848). Partitions that do not
- * exist are refused one by one; the coordinator decides on the others.
+ * exist are refused one by one; the coordinator decides on the others. It always hears the topic's
+ * id, so that an offset is never taken for one of a later topic of that name.
  */
 final class OffsetCommitApi implements KafkaApi {
 
@@ -74,7 +75,7 @@ final class OffsetCommitApi implements KafkaApi {
   private static OffsetCommitRequestTopic existingPartitions(
       OffsetCommitRequestTopic asked, Topic topic, OffsetCommitResponse.Builder response) {
     OffsetCommitRequestTopic existing =
-        new OffsetCommitRequestTopic().setTopicId(asked.topicId()).setName(topic.name());
+        new OffsetCommitRequestTopic().setTopicId(topic.id()).setName(topic.name());
     for (OffsetCommitRequestPartition partition : asked.partitions()) {
       int index = partition.partitionIndex();
       if (index >= 0 && index < topic.partitions()) {

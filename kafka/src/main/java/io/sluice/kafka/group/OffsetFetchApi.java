@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestTopics;
 import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
@@ -69,7 +70,7 @@ final class OffsetFetchApi implements KafkaApi {
       return byId ? all.thenApply(this::withTopicIds) : all;
     }
     if (!byId) {
-      return source.get().fetchOffsets(context, asked, stable);
+      return source.get().fetchOffsets(context, identified(asked), stable);
     }
     List<OffsetFetchRequestTopics> known = new ArrayList<>();
     List<OffsetFetchResponseTopics> unknown = new ArrayList<>();
@@ -91,6 +92,16 @@ final class OffsetFetchApi implements KafkaApi {
               }
               return group;
             });
+  }
+
+  /** What is asked for by name is meant of the topic that now has it. */
+  private OffsetFetchRequestGroup identified(OffsetFetchRequestGroup asked) {
+    List<OffsetFetchRequestTopics> identified = new ArrayList<>();
+    for (OffsetFetchRequestTopics topic : asked.topics()) {
+      Uuid id = topics.find(topic.name()).map(Topic::id).orElse(Uuid.ZERO_UUID);
+      identified.add(topic.duplicate().setTopicId(id));
+    }
+    return asked.duplicate().setTopics(identified);
   }
 
   /** Offsets of topics that are gone have no id to be sent under. */
