@@ -20,62 +20,98 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.Records;
+import org.apache.kafka.common.utils.BufferSupplier;
+import org.apache.kafka.common.utils.CloseableIterator;
 
-/** Reads committed records of a partition into memory, without control and aborted records. */
+/**
+ * Reads committed records of a partition into memory, without control and aborted records. Owned by
+ * the thread that reads.
+ */
 final class RecordReader {
 
-  private static final int CHUNK_BYTES = 64 * 1024;
+  private static final int READ_BYTES = 64 * 1024;
+
+  /**
+   * Where a chunk ends, if need be inside a batch: the little that is read may unpack to very much.
+   */
+  private static final int MAX_UNPACKED_BYTES = 4 << 20;
 
   /** About what the objects around the bytes take on the heap. */
   private static final int CHUNK_OVERHEAD = 512;
 
   private static final int RECORD_OVERHEAD = 96;
 
-  private RecordReader() {}
+  private final long offset;
+  private final List<Record> records = new ArrayList<>();
+  private final PriorityQueue<AbortedTransaction> aborted =
+      new PriorityQueue<>(Comparator.comparingLong(AbortedTransaction::firstOffset));
+  private final Set<Long> abortedProducers = new HashSet<>();
+  private long next;
+  private int unpackedBytes;
+
+  private RecordReader(long offset) {
+    this.offset = offset;
+    this.next = offset;
+  }
 
   /**
-   * The records from {@code offset} on, of at least one batch; empty at the last stable offset and
-   * where retention has just been.
+   * The records from {@code offset} on, at least one; empty at the last stable offset and where
+   * retention has just been.
    */
   static RecordChunk read(PartitionLog log, long offset) {
     try {
-      return decode(offset, log.read(offset, CHUNK_BYTES, true, ReadIsolation.COMMITTED));
+      return new RecordReader(offset)
+          .decode(log.read(offset, READ_BYTES, true, ReadIsolation.COMMITTED));
     } catch (OffsetOutOfRangeException e) {
       return new RecordChunk(offset, offset, new Record[0], 0);
     }
   }
 
-  private static RecordChunk decode(long offset, Fetched fetched) {
+  private RecordChunk decode(Fetched fetched) {
     MemoryRecords memory = inMemory(fetched.records());
-    PriorityQueue<AbortedTransaction> aborted =
-        new PriorityQueue<>(Comparator.comparingLong(AbortedTransaction::firstOffset));
     aborted.addAll(fetched.abortedTransactions());
-    Set<Long> abortedProducers = new HashSet<>();
-    List<Record> records = new ArrayList<>();
-    long next = offset;
     for (MutableRecordBatch batch : memory.batches()) {
-      next = Math.max(next, batch.nextOffset());
-      while (!aborted.isEmpty() && aborted.peek().firstOffset() <= batch.lastOffset()) {
-        abortedProducers.add(aborted.poll().producerId());
+      if (unpackedBytes >= MAX_UNPACKED_BYTES) {
+        break;
       }
-      if (batch.isControlBatch()) {
-        Record marker = batch.iterator().next();
-        if (ControlRecordType.parse(marker.key()) == ControlRecordType.ABORT) {
-          abortedProducers.remove(batch.producerId());
-        }
-      } else if (!batch.isTransactional() || !abortedProducers.contains(batch.producerId())) {
-        for (Record record : batch) {
-          if (record.offset() >= offset) {
-            records.add(record);
+      decode(batch);
+    }
+    int bytes =
+        CHUNK_OVERHEAD + memory.sizeInBytes() + unpackedBytes + RECORD_OVERHEAD * records.size();
+    return new RecordChunk(offset, next, records.toArray(Record[]::new), bytes);
+  }
+
+  private void decode(MutableRecordBatch batch) {
+    while (!aborted.isEmpty() && aborted.peek().firstOffset() <= batch.lastOffset()) {
+      abortedProducers.add(aborted.poll().producerId());
+    }
+    if (batch.isControlBatch()) {
+      Record marker = batch.iterator().next();
+      if (ControlRecordType.parse(marker.key()) == ControlRecordType.ABORT) {
+        abortedProducers.remove(batch.producerId());
+      }
+    } else if (!batch.isTransactional() || !abortedProducers.contains(batch.producerId())) {
+      unpack(batch);
+      return;
+    }
+    next = Math.max(next, batch.nextOffset());
+  }
+
+  private void unpack(MutableRecordBatch batch) {
+    try (CloseableIterator<Record> unpacked = batch.streamingIterator(BufferSupplier.NO_CACHING)) {
+      while (unpacked.hasNext()) {
+        Record record = unpacked.next();
+        if (record.offset() >= offset) {
+          if (unpackedBytes >= MAX_UNPACKED_BYTES) {
+            next = record.offset();
+            return;
           }
+          records.add(record);
+          unpackedBytes += batch.isCompressed() ? record.sizeInBytes() : 0;
         }
       }
     }
-    return new RecordChunk(
-        offset,
-        next,
-        records.toArray(Record[]::new),
-        CHUNK_OVERHEAD + memory.sizeInBytes() + RECORD_OVERHEAD * records.size());
+    next = Math.max(next, batch.nextOffset());
   }
 
   private static MemoryRecords inMemory(Records records) {
