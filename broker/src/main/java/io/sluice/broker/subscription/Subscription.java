@@ -299,6 +299,7 @@ public final class Subscription {
   public QueueDepth depth() {
     return locked(
         () -> {
+          append(taker.vanished());
           long now = clock.millis();
           long ahead = 0;
           for (Uuid sourceId : state.sources()) {

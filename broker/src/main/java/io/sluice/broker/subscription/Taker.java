@@ -7,14 +7,17 @@ import io.sluice.log.PartitionLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.internal.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what one receive takes, and says so as events. Guarded by the subscription's lock; the
@@ -43,6 +46,11 @@ final class Taker {
   private int newlyReceived;
   private int newlyDelayed;
 
+  /** Of what was to be redelivered, whose partition was found to be readable, or not. */
+  private final Map<PartitionCursor, Boolean> readable = new HashMap<>();
+
+  private @Nullable KafkaStorageException unreadable;
+
   Taker(
       SubscriptionState state,
       ChunkCache cache,
@@ -64,6 +72,8 @@ final class Taker {
     events = new ArrayList<>();
     newlyReceived = 0;
     newlyDelayed = 0;
+    readable.clear();
+    unreadable = null;
   }
 
   /** The events of the decision, in the order in which they must be applied. */
@@ -75,6 +85,7 @@ final class Taker {
    * Up to {@code max} messages.
    *
    * @throws TooManyInFlightException nothing is available again and nothing new may be taken
+   * @throws KafkaStorageException there is nothing but what a partition has that is offline
    */
   List<Delivery> take(int max) {
     room = maxInFlight - state.received();
@@ -88,6 +99,9 @@ final class Taker {
     takeAgain(due.subList(0, again));
     takeNew(max);
     takeAgain(due.subList(again, Math.min(due.size(), again + max - deliveries.size())));
+    if (unreadable != null && deliveries.isEmpty() && events.isEmpty()) {
+      throw unreadable;
+    }
     return deliveries;
   }
 
@@ -98,11 +112,23 @@ final class Taker {
         break;
       }
       boolean fits = room > 0 || !outstanding.delayed();
-      if (fits && logs.apply(outstanding.cursor()).isPresent()) {
+      if (fits && readable.computeIfAbsent(outstanding.cursor(), c -> readable(outstanding))) {
         due.add(outstanding);
       }
     }
     return due;
+  }
+
+  /** Messages of a partition that is offline must not stand in the way of the others. */
+  private boolean readable(Outstanding outstanding) {
+    Optional<PartitionLog> log = logs.apply(outstanding.cursor());
+    try {
+      log.ifPresent(found -> cache.read(found, outstanding.offset()));
+      return log.isPresent();
+    } catch (KafkaStorageException e) {
+      unreadable = e;
+      return false;
+    }
   }
 
   /** What is outstanding although retention or a deletion of records has taken it. */
@@ -175,8 +201,10 @@ final class Taker {
       }
       PartitionCursor cursor = cursors.get((first + i) % cursors.size());
       Optional<PartitionLog> log = logs.apply(cursor);
-      if (log.isPresent()) {
-        takeNew(cursor, log.get(), left);
+      try {
+        log.ifPresent(found -> takeNew(cursor, found, left));
+      } catch (KafkaStorageException e) {
+        unreadable = e;
       }
     }
   }

@@ -16,15 +16,25 @@ import io.sluice.broker.Receipt;
 import io.sluice.broker.StartingPoint;
 import io.sluice.broker.TooManyInFlightException;
 import io.sluice.broker.subscription.Fixture.Kind;
+import io.sluice.log.AppendSource;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -328,6 +338,7 @@ class SubscriptionTest {
       }
       List<Delivery> inFlight = queue.receive(10, MINUTE, Duration.ZERO);
       topic.partition(0).deleteRecordsBefore(25);
+      assertEquals(new QueueDepth(5, 0, 0), queue.depth());
       assertEquals(List.of("v25", "v26", "v27", "v28", "v29"), Fixture.values(drain(queue, HOUR)));
       queue.acknowledge(receipts(inFlight)).join();
       clock.advance(MINUTE);
@@ -351,6 +362,62 @@ class SubscriptionTest {
       assertTrue(fixture.subscriptions().find(QUEUE).isEmpty());
       assertEquals(
           List.of(other), fixture.subscriptions().all().stream().map(Subscription::id).toList());
+    }
+  }
+
+  @Test
+  void a_partition_that_is_offline_holds_up_nothing_but_its_own_messages()
+      throws InterruptedException {
+    try (Fixture fixture = new Fixture(Kind.MEMORY, folder, clock)) {
+      TestTopic broken = TestTopic.create(fixture.store(), "broken", 1);
+      TestTopic whole = TestTopic.create(fixture.store(), "whole", 1);
+      Subscription queue = fixture.subscribe(QUEUE, broken, whole);
+      for (int i = 0; i < 40; i++) {
+        broken.append(0, clock.instant(), "x".repeat(10_000));
+      }
+      assertEquals(20, queue.receive(20, MINUTE, Duration.ZERO).size());
+      whole.append(0, clock.instant(), Fixture.numbered("v", 20));
+      ((FakePartition) broken.partition(0)).retire();
+      clock.advance(HOUR);
+      fixture.reopen();
+      Subscription found = fixture.found(QUEUE, broken, whole);
+
+      List<String> received = new ArrayList<>();
+      while (received.size() < 20) {
+        List<Delivery> some = found.receive(3, HOUR, Duration.ZERO);
+        received.addAll(Fixture.values(some));
+        found.acknowledge(receipts(some)).join();
+      }
+      assertEquals(List.of(Fixture.numbered("v", 20)), received);
+      assertThrows(KafkaStorageException.class, () -> found.receive(3, HOUR, Duration.ofDays(1)));
+      whole.append(0, clock.instant(), "after");
+      assertEquals(List.of("after"), Fixture.values(found.receive(3, HOUR, Duration.ZERO)));
+    }
+  }
+
+  @Test
+  void as_many_delayed_messages_as_there_may_be_are_passed_whatever_their_delays()
+      throws InterruptedException {
+    try (Fixture fixture = new Fixture(Kind.DISK, folder, clock)) {
+      TestTopic topic = TestTopic.create(fixture.store(), "orders", 1);
+      Subscription queue = fixture.subscribe(QUEUE, topic);
+      long[] times = {clock.instant().plus(HOUR).toEpochMilli(), Long.MAX_VALUE};
+      for (int batch = 0; batch < 12; batch++) {
+        SimpleRecord[] records = new SimpleRecord[10_000];
+        for (int i = 0; i < records.length; i++) {
+          byte[] at = ByteBuffer.allocate(Long.BYTES).putLong(times[i % 2]).array();
+          Header[] headers = {new RecordHeader(Subscription.AVAILABLE_AT_HEADER, at)};
+          records[i] = new SimpleRecord(clock.millis(), null, new byte[0], headers);
+        }
+        topic
+            .partition(0)
+            .append(MemoryRecords.withRecords(Compression.NONE, records), AppendSource.CLIENT)
+            .durable()
+            .join();
+      }
+      topic.append(0, clock.instant(), "now");
+      assertEquals(List.of("now"), Fixture.values(queue.receive(1, MINUTE, Duration.ZERO)));
+      assertEquals(new QueueDepth(0, 1, 120_000), queue.depth());
     }
   }
 }
