@@ -1,22 +1,16 @@
 package io.sluice.kafka;
 
-import io.sluice.broker.Topic;
-import io.sluice.broker.Topics;
 import io.sluice.log.TopicConfigs;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResource;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterableConfig;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
@@ -28,19 +22,13 @@ import org.apache.kafka.common.requests.IncrementalAlterConfigsRequest;
 import org.apache.kafka.common.requests.IncrementalAlterConfigsResponse;
 import org.apache.kafka.common.requests.RequestContext;
 
-/**
- * IncrementalAlterConfigs, 0–1 (KIP-339), for topics. The broker's own configuration is read at its
- * start and cannot be altered by a client.
- */
+/** IncrementalAlterConfigs, 0–1 (KIP-339), for topics. */
 final class IncrementalAlterConfigsApi implements KafkaApi {
 
-  private final Topics topics;
+  private final TopicConfigChanges changes;
 
-  /** Held from reading a configuration to writing it, so that no alteration undoes another. */
-  private final ReentrantLock lock = new ReentrantLock();
-
-  IncrementalAlterConfigsApi(Topics topics) {
-    this.topics = topics;
+  IncrementalAlterConfigsApi(TopicConfigChanges changes) {
+    this.changes = changes;
   }
 
   @Override
@@ -52,12 +40,9 @@ final class IncrementalAlterConfigsApi implements KafkaApi {
   public AbstractResponse handle(RequestContext context, AbstractRequest request) {
     IncrementalAlterConfigsRequest asked = (IncrementalAlterConfigsRequest) request;
     IncrementalAlterConfigsResponseData response = new IncrementalAlterConfigsResponseData();
-    Set<ConfigResource> seen = new HashSet<>();
-    Set<ConfigResource> repeated = new HashSet<>();
-    asked.data().resources().stream()
-        .map(IncrementalAlterConfigsApi::named)
-        .filter(resource -> !seen.add(resource))
-        .forEach(repeated::add);
+    Set<ConfigResource> repeated =
+        TopicConfigChanges.repeated(
+            asked.data().resources().stream().map(IncrementalAlterConfigsApi::named).toList());
     for (AlterConfigsResource resource : asked.data().resources()) {
       boolean once = !repeated.contains(named(resource));
       response.responses().add(alter(resource, once, asked.data().validateOnly()));
@@ -77,48 +62,17 @@ final class IncrementalAlterConfigsApi implements KafkaApi {
             .setResourceType(asked.resourceType())
             .setResourceName(asked.resourceName());
     try {
-      check(asked, once);
-      if (asked.resourceType() != ConfigResource.Type.TOPIC.id()) {
-        throw new InvalidRequestException(
-            "only the configuration of topics can be altered, not of "
-                + ConfigResource.Type.forId(asked.resourceType()));
+      if (!once) {
+        throw new InvalidRequestException("Each resource must appear at most once.");
       }
-      alterTopic(asked, validateOnly);
+      changes.change(
+          named(asked),
+          asked.configs().stream().map(AlterableConfig::name).toList(),
+          validateOnly,
+          configs -> asked.configs().forEach(config -> apply(config, configs)));
       return result;
     } catch (RuntimeException e) {
       return result.setErrorCode(ErrorCodes.of(e).code()).setErrorMessage(e.getMessage());
-    }
-  }
-
-  private static void check(AlterConfigsResource asked, boolean once) {
-    if (!once) {
-      throw new InvalidRequestException("Each resource must appear at most once.");
-    }
-    Set<String> names = new HashSet<>();
-    for (AlterableConfig config : asked.configs()) {
-      if (!names.add(config.name())) {
-        throw new InvalidRequestException("config " + config.name() + " is altered twice");
-      }
-    }
-  }
-
-  private void alterTopic(AlterConfigsResource asked, boolean validateOnly) {
-    org.apache.kafka.common.internals.Topic.validate(asked.resourceName());
-    lock.lock();
-    try {
-      Topic topic =
-          topics
-              .find(asked.resourceName())
-              .orElseThrow(
-                  () -> new UnknownTopicOrPartitionException("no topic " + asked.resourceName()));
-      SortedMap<String, String> configs = new TreeMap<>(topic.configs());
-      asked.configs().forEach(config -> apply(config, configs));
-      TopicConfigs.validate(configs);
-      if (!validateOnly) {
-        topics.alterConfigs(topic.name(), configs);
-      }
-    } finally {
-      lock.unlock();
     }
   }
 

@@ -33,7 +33,9 @@ final class KafkaApis {
     register(new CreatePartitionsApi(broker.topics(), node));
     register(new DeleteRecordsApi(broker.topics()));
     register(new DescribeConfigsApi(broker));
-    register(new IncrementalAlterConfigsApi(broker.topics()));
+    TopicConfigChanges configChanges = new TopicConfigChanges(broker.topics());
+    register(new AlterConfigsApi(configChanges));
+    register(new IncrementalAlterConfigsApi(configChanges));
     register(new DescribeClusterApi(broker, node));
     register(new DescribeTopicPartitionsApi(broker.topics(), node));
     groupApis.forEach(this::register);

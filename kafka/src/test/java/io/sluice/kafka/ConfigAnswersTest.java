@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.message.AlterConfigsRequestData;
+import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
 import org.apache.kafka.common.message.DescribeConfigsResponseData;
@@ -136,6 +138,44 @@ class ConfigAnswersTest {
       assertEquals(Errors.INVALID_REQUEST, Errors.forCode(response.errorCode()));
     }
     assertEquals("5000", value("retention.ms"));
+  }
+
+  private Errors replace(AlterConfigsRequestData request) throws IOException {
+    return Errors.forCode(
+        client
+            .call(ApiKeys.ALTER_CONFIGS, 2, request, AlterConfigsResponseData.class)
+            .responses()
+            .getFirst()
+            .errorCode());
+  }
+
+  private static AlterConfigsRequestData replacement(String name, String config, String value) {
+    AlterConfigsRequestData.AlterConfigsResource resource =
+        new AlterConfigsRequestData.AlterConfigsResource()
+            .setResourceType(ConfigResource.Type.TOPIC.id())
+            .setResourceName(name);
+    resource
+        .configs()
+        .mustAdd(new AlterConfigsRequestData.AlterableConfig().setName(config).setValue(value));
+    AlterConfigsRequestData request = new AlterConfigsRequestData();
+    request.resources().mustAdd(resource);
+    return request;
+  }
+
+  @Test
+  void old_clients_replace_the_whole_configuration() throws IOException {
+    assertEquals(Errors.INVALID_CONFIG, replace(replacement("t", "segment.ms", "x")));
+    assertEquals(Errors.INVALID_REQUEST, replace(replacement("t", "segment.ms", null)));
+    assertEquals(
+        Errors.UNKNOWN_TOPIC_OR_PARTITION, replace(replacement("none", "segment.ms", "1")));
+    AlterConfigsRequestData twice = replacement("t", "segment.ms", "1");
+    twice.resources().mustAdd(twice.resources().iterator().next().duplicate());
+    assertEquals(Errors.INVALID_REQUEST, replace(twice));
+    assertEquals(Errors.NONE, replace(replacement("t", "segment.ms", "9").setValidateOnly(true)));
+    assertEquals("5000", value("retention.ms"));
+    assertEquals(Errors.NONE, replace(replacement("t", "segment.ms", "9")));
+    assertEquals(
+        Map.of("segment.ms", "9"), sluice.broker().topics().find("t").orElseThrow().configs());
   }
 
   @Test

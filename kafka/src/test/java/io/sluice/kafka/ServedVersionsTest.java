@@ -51,6 +51,7 @@ class ServedVersionsTest {
           ApiKeys.INIT_PRODUCER_ID,
           ApiKeys.OFFSET_FOR_LEADER_EPOCH,
           ApiKeys.DESCRIBE_CONFIGS,
+          ApiKeys.ALTER_CONFIGS,
           ApiKeys.CREATE_PARTITIONS,
           ApiKeys.DELETE_GROUPS,
           ApiKeys.INCREMENTAL_ALTER_CONFIGS,
