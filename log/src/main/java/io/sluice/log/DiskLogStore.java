@@ -127,6 +127,8 @@ public final class DiskLogStore implements LogStore {
     boolean clean = cleanShutdown.exists();
     Files.deleteIfExists(
         directory.path().resolve(CleanShutdownFileHandler.CLEAN_SHUTDOWN_FILE_NAME));
+    // Or a power failure could bring it back, and nobody would look for torn records.
+    directory.flush();
     Map<TopicPartition, Long> recoveryPoints = checkpoints.readRecoveryPoints();
     Map<TopicPartition, Long> startOffsets = checkpoints.readStartOffsets();
     List<Path> found = new ArrayList<>();

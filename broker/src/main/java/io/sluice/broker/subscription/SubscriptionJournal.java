@@ -231,6 +231,8 @@ final class SubscriptionJournal {
     try (ReadSignal signal = new ReadSignal()) {
       signal.watch(log);
       while (log.highWatermark() < offset) {
+        // Says so when the partition is offline, for which nothing ever comes.
+        log.read(log.highWatermark(), 1, false, ReadIsolation.HIGH_WATERMARK);
         if (!signal.await(Duration.ofSeconds(30))) {
           throw new IOException("journal entries below " + offset + " were not made durable");
         }

@@ -2,6 +2,7 @@ package io.sluice.broker.subscription;
 
 import static io.sluice.broker.subscription.Fixture.QUEUE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.broker.QueueDepth;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +68,17 @@ class JournalTest {
         signal.await(Duration.ofMillis(10));
       }
     }
+  }
+
+  @Test
+  void a_snapshot_does_not_wait_for_a_journal_that_is_offline() {
+    FakePartition log = new FakePartition(new TopicPartition("journal", 0), QUEUE, () -> {});
+    SubscriptionJournal journal = journal(log);
+    Uuid id = Uuid.randomUuid();
+    log.holdFlushes();
+    journal.append(id, journal.add(id), List.of(new CursorEvent.Created()));
+    log.retire();
+    assertThrows(KafkaStorageException.class, journal::snapshot);
   }
 
   @Test
