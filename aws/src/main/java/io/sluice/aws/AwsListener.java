@@ -47,18 +47,24 @@ public final class AwsListener implements AutoCloseable {
    * @throws UncheckedIOException the address cannot be bound; the message names it
    */
   public static AwsListener start(AwsListenerOptions options, List<AwsService> services) {
-    return start(options, services, HttpLimits.IDLE_TIMEOUT, HttpLimits.IDLE_CHECK_PERIOD);
+    return start(options, services, HttpMemory.ofHeap());
+  }
+
+  static AwsListener start(
+      AwsListenerOptions options, List<AwsService> services, HttpMemory memory) {
+    return start(options, services, memory, HttpLimits.IDLE_TIMEOUT, HttpLimits.IDLE_CHECK_PERIOD);
   }
 
   static AwsListener start(
       AwsListenerOptions options,
       List<AwsService> services,
+      HttpMemory memory,
       Duration idleTimeout,
       Duration idleCheckPeriod) {
     probe(options);
     CallsInFlight calls = new CallsInFlight();
     HttpHandler handler =
-        new HttpHandler(new Dispatcher(new Services(services), options.accountId(), calls));
+        new HttpHandler(new Dispatcher(new Services(services), options.accountId(), calls), memory);
     WebServer server =
         configuration(options, handler)
             .addConnectionSelector(new Connections(http(), idleTimeout))

@@ -15,14 +15,19 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Between HTTP and the {@link Dispatcher}: reads requests whole, refuses what is too long or comes
  * from a web page, writes replies. Runs on the connection's virtual thread.
  */
 final class HttpHandler implements Handler, DirectHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpHandler.class);
 
   private static final HeaderName TARGET = HeaderNames.create("x-amz-target");
   private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
@@ -32,9 +37,15 @@ final class HttpHandler implements Handler, DirectHandler {
       "Sluice: point an AWS SDK at this address, AWS_ENDPOINT_URL.\n".getBytes(UTF_8);
 
   private final Dispatcher dispatcher;
+  private final MemoryBudget bodies;
+  private final MemoryBudget answers;
+  private final Duration bodyWait;
 
-  HttpHandler(Dispatcher dispatcher) {
+  HttpHandler(Dispatcher dispatcher, HttpMemory memory) {
     this.dispatcher = dispatcher;
+    this.bodies = new MemoryBudget(memory.bodiesBytes());
+    this.answers = new MemoryBudget(memory.answersBytes());
+    this.bodyWait = memory.bodyWait();
   }
 
   @Override
@@ -43,14 +54,31 @@ final class HttpHandler implements Handler, DirectHandler {
     Request received = request(request, RequestBody.NONE);
     Reply reply = unread(request.headers(), received);
     if (reply == null) {
-      try {
-        reply = dispatcher.answer(request(request, RequestBody.read(request)));
+      try (MemoryBudget.Share memory = bodies.share()) {
+        byte[] body = RequestBody.read(request, memory, bodyWait);
+        reply = dispatcher.answer(request(request, body));
       } catch (RequestBody.RefusedException e) {
         reply = dispatcher.refuse(received, e.error());
         isLast |= !e.isReadToTheEnd();
       }
     }
-    send(response, reply, isLast);
+    try (MemoryBudget.Share memory = answers.share()) {
+      send(response, fits(reply, memory) ? reply : busy(received), isLast);
+    }
+  }
+
+  private static boolean fits(Reply reply, MemoryBudget.Share memory) {
+    try {
+      return memory.take(reply.body().length, Duration.ZERO);
+    } catch (InterruptedException e) {
+      throw new CloseConnectionException("the connection is closed", e);
+    }
+  }
+
+  /** In place of an answer: messages in it come back after their visibility timeout. */
+  private Reply busy(Request received) {
+    LOG.warn("an answer was dropped: clients read too many large ones too slowly");
+    return dispatcher.refuse(received, WireError.BUSY);
   }
 
   /** Answers what the HTTP layer refuses by itself, as an AWS service would put it. */

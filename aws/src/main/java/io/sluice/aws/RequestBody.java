@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Arrays;
 
 /** Reads the body of a request whole, within {@link HttpLimits}. */
@@ -14,8 +15,8 @@ final class RequestBody {
 
   static final byte[] NONE = new byte[0];
 
-  /** A body up to this length gets its buffer before it has arrived. */
-  private static final int TRUSTED_LENGTH = 64 << 10;
+  /** Of a body that comes in chunks. */
+  private static final long UNKNOWN_LENGTH = Long.MAX_VALUE;
 
   private RequestBody() {}
 
@@ -45,17 +46,27 @@ final class RequestBody {
   /**
    * Reads it.
    *
+   * @param memory gets what the body takes
+   * @param wait for how long there may be no memory for it
    * @throws RefusedException it is too long, or breaks the rules of HTTP
    * @throws CloseConnectionException the client went away
    */
-  static byte[] read(ServerRequest request) throws RefusedException, IOException {
+  static byte[] read(ServerRequest request, MemoryBudget.Share memory, Duration wait)
+      throws RefusedException, IOException {
     if (!request.content().hasEntity()) {
       return NONE;
     }
     try {
-      return read(
-          request.content().inputStream(),
-          request.headers().contentLength().orElse(Long.MAX_VALUE));
+      long length = request.headers().contentLength().orElse(UNKNOWN_LENGTH);
+      boolean fits = memory.take(Math.min(length, HttpLimits.MAX_BODY_BYTES), wait);
+      // Only now, since this tells a client that waits for it to go on.
+      InputStream in = request.content().inputStream();
+      if (!fits) {
+        throw discarded(in, WireError.BUSY);
+      }
+      return read(in, length);
+    } catch (InterruptedException e) {
+      throw new CloseConnectionException("the connection is closed", e);
     } catch (DataReader.InsufficientDataAvailableException e) {
       throw new CloseConnectionException("the client went away", e);
     } catch (RequestException e) {
@@ -66,15 +77,20 @@ final class RequestBody {
   }
 
   private static byte[] read(InputStream in, long length) throws RefusedException, IOException {
-    if (length <= TRUSTED_LENGTH) {
+    if (length <= HttpLimits.MAX_BODY_BYTES) {
       return exactly(in, (int) length);
     }
     byte[] body = in.readNBytes(HttpLimits.MAX_BODY_BYTES + 1);
     if (body.length > HttpLimits.MAX_BODY_BYTES) {
-      in.transferTo(OutputStream.nullOutputStream());
-      throw new RefusedException(WireError.tooLarge(HttpLimits.MAX_BODY_BYTES), true);
+      throw discarded(in, WireError.tooLarge(HttpLimits.MAX_BODY_BYTES));
     }
     return body;
+  }
+
+  /** A sender who has not sent everything would not read the refusal. */
+  private static RefusedException discarded(InputStream in, WireError error) throws IOException {
+    in.transferTo(OutputStream.nullOutputStream());
+    return new RefusedException(error, true);
   }
 
   /** Reads on to the end of the stream, which tells the server that the request was consumed. */

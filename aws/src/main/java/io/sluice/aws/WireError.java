@@ -28,6 +28,10 @@ record WireError(String shape, String code, int status, String message) {
           503,
           "The request has failed because the server is shutting down.");
 
+  /** More large requests or answers are in flight than there is memory for; SDKs try again. */
+  static final WireError BUSY =
+      UNAVAILABLE.withMessage("The request has failed because the server is busy.");
+
   /** A JSON body that is no JSON, or does not fit the operation. */
   static WireError serialization(String message) {
     return new WireError(CORAL + "SerializationException", "SerializationException", 400, message);

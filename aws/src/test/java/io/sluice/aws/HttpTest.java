@@ -170,6 +170,7 @@ class HttpTest {
         AwsListener.start(
             AwsListenerOptions.DEFAULTS.at("127.0.0.1", 0),
             List.of(service.as(SqsClient.class)),
+            HttpMemory.ofHeap(),
             Duration.ofMillis(100),
             Duration.ofMillis(50))) {
       for (String start :
