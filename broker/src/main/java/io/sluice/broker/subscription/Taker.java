@@ -31,6 +31,13 @@ final class Taker {
   /** How many delayed messages the cursor passes; beyond that it waits for the first of them. */
   private static final int MAX_DELAYED = 120_000;
 
+  /**
+   * How many bytes of records one receive takes; always one record. It bounds what a receiver that
+   * reads its answer slowly keeps in memory, and is as much as a whole batch may have at Amazon
+   * ("Amazon SQS message quotas").
+   */
+  private static final long MAX_BYTES = 1L << 20;
+
   private final SubscriptionState state;
   private final ChunkCache cache;
   private final Function<PartitionCursor, Optional<PartitionLog>> logs;
@@ -45,6 +52,7 @@ final class Taker {
   private int room;
   private int newlyReceived;
   private int newlyDelayed;
+  private long bytes;
 
   /** Of what was to be redelivered, whose partition was found to be readable, or not. */
   private final Map<PartitionCursor, Boolean> readable = new HashMap<>();
@@ -72,6 +80,7 @@ final class Taker {
     events = new ArrayList<>();
     newlyReceived = 0;
     newlyDelayed = 0;
+    bytes = 0;
     readable.clear();
     unreadable = null;
   }
@@ -156,6 +165,9 @@ final class Taker {
       }
       PartitionCursor cursor = outstanding.cursor();
       Optional<Record> record = reread(outstanding);
+      if (record.isPresent() && !fits(record.get())) {
+        break;
+      }
       if (record.isPresent()) {
         taken.computeIfAbsent(cursor, c -> new ArrayList<>()).add(record.get());
         newlyReceived += outstanding.delayed() ? 1 : 0;
@@ -196,7 +208,7 @@ final class Taker {
     int first = cursors.isEmpty() ? 0 : Math.floorMod(rotation++, cursors.size());
     for (int i = 0; i < cursors.size(); i++) {
       int left = Math.min(max - deliveries.size(), room - newlyReceived);
-      if (left <= 0) {
+      if (left <= 0 || bytes >= MAX_BYTES) {
         return;
       }
       PartitionCursor cursor = cursors.get((first + i) % cursors.size());
@@ -227,6 +239,7 @@ final class Taker {
         full =
             record.offset() >= bound
                 || taken.size() == max
+                || (availableAt <= now && !fits(record))
                 || (availableAt > now
                     && state.delayed() + newlyDelayed + delayed.size() >= MAX_DELAYED);
         if (full) {
@@ -241,6 +254,13 @@ final class Taker {
       next = full ? Math.min(next, bound) : Math.min(chunk.next(), bound);
     }
     note(cursor, next, taken, delayed, until);
+  }
+
+  /** Counts a record that fits; with the first that does not, the receive is full. */
+  private boolean fits(Record record) {
+    boolean fits = bytes == 0 || bytes + record.sizeInBytes() <= MAX_BYTES;
+    bytes = fits ? bytes + record.sizeInBytes() : MAX_BYTES;
+    return fits;
   }
 
   private void note(

@@ -78,6 +78,32 @@ class SubscriptionTest {
 
   @ParameterizedTest
   @EnumSource
+  void a_receive_takes_no_more_than_a_mebibyte_but_always_one_message(Kind kind)
+      throws InterruptedException {
+    try (Fixture fixture = new Fixture(kind, folder, clock)) {
+      TestTopic topic = TestTopic.create(fixture.store(), "orders", 2);
+      Subscription queue = fixture.subscribe(QUEUE, topic);
+      for (int i = 0; i < 4; i++) {
+        topic.append(0, clock.instant(), "a".repeat(400_000));
+      }
+      topic.append(1, clock.instant(), "a".repeat(1_048_000));
+      topic.append(1, clock.instant(), "a".repeat(1_000));
+
+      for (int round = 0; round < 2; round++) {
+        int taken = 0;
+        while (taken < 6) {
+          List<Delivery> some = queue.receive(10, MINUTE, Duration.ZERO);
+          assertFalse(some.isEmpty());
+          assertTrue(some.stream().mapToInt(one -> one.record().sizeInBytes()).sum() <= 1 << 20);
+          taken += some.size();
+        }
+        clock.advance(MINUTE);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void what_is_acknowledged_never_comes_back_and_the_rest_does(Kind kind)
       throws InterruptedException {
     try (Fixture fixture = new Fixture(kind, folder, clock)) {
