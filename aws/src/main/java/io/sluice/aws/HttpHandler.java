@@ -63,7 +63,8 @@ final class HttpHandler implements Handler, DirectHandler {
       }
     }
     try (MemoryBudget.Share memory = answers.share()) {
-      send(response, fits(reply, memory) ? reply : busy(received), isLast);
+      Reply fitting = fits(reply, memory) ? reply : busy(received);
+      send(response, received.method().equals("HEAD") ? fitting.withoutBody() : fitting, isLast);
     }
   }
 

@@ -19,4 +19,9 @@ record Reply(
   static Reply ok(String contentType, String requestId, byte[] body) {
     return new Reply(200, contentType, requestId, null, body);
   }
+
+  /** As HTTP wants an answer to HEAD; with a body, it would be taken for the next answer. */
+  Reply withoutBody() {
+    return new Reply(status, contentType, requestId, queryError, new byte[0]);
+  }
 }

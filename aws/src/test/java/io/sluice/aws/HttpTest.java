@@ -82,6 +82,19 @@ class HttpTest {
   }
 
   @Test
+  void an_answer_to_head_has_no_body() throws IOException {
+    try (RawHttp http = new RawHttp(listener)) {
+      http.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + send("next"));
+
+      assertEquals("HTTP/1.1 405 Method Not Allowed", http.line());
+      for (String line = http.line(); !line.isEmpty(); ) {
+        line = http.line();
+      }
+      assertEquals(200, http.response().status());
+    }
+  }
+
+  @Test
   void a_body_over_the_limit_is_refused_and_the_connection_lives() throws IOException {
     String big =
         "{\"QueueUrl\":\"u\",\"MessageBody\":\"" + "x".repeat(HttpLimits.MAX_BODY_BYTES) + "\"}";

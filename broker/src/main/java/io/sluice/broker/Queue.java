@@ -51,7 +51,8 @@ public interface Queue {
   /**
    * Takes up to {@code max} messages, waiting up to {@code wait} for the first. Each is in flight
    * for {@code visibilityTimeout} and comes back after that unless it is acknowledged. A message
-   * whose timeout is zero is available again at once.
+   * whose timeout is zero is available again at once. Beyond a mebibyte of records it takes no
+   * second message.
    *
    * @throws TooManyInFlightException the queue's limit is reached
    * @throws QueueDoesNotExistException the queue was deleted before the call

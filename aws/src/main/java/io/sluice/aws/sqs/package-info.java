@@ -11,7 +11,8 @@
  * SqsManagedSseEnabled} are kept and returned, and change nothing. A {@code Policy} is kept and
  * returned. It refuses nobody: who calls is the queue's owner, whose own permissions let him send
  * at Amazon too, and a subscribed topic delivers whether or not a policy lets it, as with other
- * emulators.
+ * emulators. A queue that was deleted can be created again at once; Amazon wants 60 seconds
+ * between.
  */
 @NullMarked
 package io.sluice.aws.sqs;
