@@ -103,15 +103,32 @@ final class Taker {
       throw new TooManyInFlightException(
           "the queue has " + state.received() + " messages in flight, its limit is " + maxInFlight);
     }
-    // Half of an odd number is rounded up and down by turns: receivers may ask for one at a time.
-    int again = due.isEmpty() ? 0 : Math.min(due.size(), (max + (turn++ & 1)) / 2);
-    takeAgain(due.subList(0, again));
-    takeNew(max);
-    takeAgain(due.subList(again, Math.min(due.size(), again + max - deliveries.size())));
+    if (due.isEmpty()) {
+      takeNew(max);
+    } else {
+      takeByTurns(due, max);
+    }
     if (unreadable != null && deliveries.isEmpty() && events.isEmpty()) {
       throw unreadable;
     }
     return deliveries;
+  }
+
+  /**
+   * Half of an odd number is rounded up and down by turns, since receivers may ask for one at a
+   * time; and the new ones come first by turns, since large messages leave no room for others.
+   */
+  private void takeByTurns(List<Outstanding> due, int max) {
+    boolean newFirst = (turn++ & 1) == 1;
+    int again = Math.min(due.size(), (max + (newFirst ? 1 : 0)) / 2);
+    if (newFirst) {
+      takeNew(max - again);
+      takeAgain(due.subList(0, Math.min(due.size(), max - deliveries.size())));
+    } else {
+      takeAgain(due.subList(0, again));
+      takeNew(max);
+      takeAgain(due.subList(again, Math.min(due.size(), again + max - deliveries.size())));
+    }
   }
 
   private List<Outstanding> due(int max) {

@@ -104,6 +104,29 @@ class SubscriptionTest {
 
   @ParameterizedTest
   @EnumSource
+  void large_messages_that_always_fail_do_not_starve_the_others(Kind kind)
+      throws InterruptedException {
+    try (Fixture fixture = new Fixture(kind, folder, clock)) {
+      TestTopic topic = TestTopic.create(fixture.store(), "orders", 1);
+      Subscription queue = fixture.subscribe(QUEUE, topic);
+      for (int i = 0; i < 3; i++) {
+        topic.append(0, clock.instant(), "a".repeat(800_000));
+        assertEquals(i, queue.receive(1, MINUTE, Duration.ZERO).getFirst().record().offset());
+      }
+      clock.advance(MINUTE);
+      topic.append(0, clock.instant(), "a".repeat(800_000));
+
+      boolean arrived = false;
+      for (int i = 0; i < 2; i++) {
+        List<Delivery> some = queue.receive(10, Duration.ZERO, Duration.ZERO);
+        arrived |= some.stream().anyMatch(one -> one.record().offset() == 3);
+      }
+      assertTrue(arrived);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void what_is_acknowledged_never_comes_back_and_the_rest_does(Kind kind)
       throws InterruptedException {
     try (Fixture fixture = new Fixture(kind, folder, clock)) {
