@@ -53,8 +53,8 @@ final class TopicRegistry implements Topics {
   }
 
   @Override
-  public void validate(NewTopic topic) {
-    metadata.alone(() -> decide(topic));
+  public Topic validate(NewTopic topic) {
+    return metadata.alone(() -> decide(topic));
   }
 
   private Topic decide(NewTopic topic) {

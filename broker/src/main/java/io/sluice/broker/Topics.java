@@ -26,8 +26,12 @@ public interface Topics {
    */
   Topic create(NewTopic topic);
 
-  /** Makes the checks of {@link #create} and creates nothing. */
-  void validate(NewTopic topic);
+  /**
+   * Makes the checks of {@link #create} and creates nothing.
+   *
+   * @return the topic as it would be, but for its id
+   */
+  Topic validate(NewTopic topic);
 
   /** The topic of that name. */
   Optional<Topic> find(String name);

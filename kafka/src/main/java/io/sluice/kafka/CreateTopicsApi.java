@@ -87,9 +87,9 @@ final class CreateTopicsApi implements KafkaApi {
       checkName(asked.name());
       NewTopic topic = topic(asked);
       if (validateOnly) {
-        topics.validate(topic);
+        Topic valid = topics.validate(topic);
         return described(
-            new CreatableTopicResult().setName(asked.name()), topic.partitions(), topic.configs());
+            new CreatableTopicResult().setName(asked.name()), valid.partitions(), valid.configs());
       }
       Topic created = topics.create(topic);
       return described(

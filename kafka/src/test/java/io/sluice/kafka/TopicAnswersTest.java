@@ -20,6 +20,7 @@ import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableReplicaA
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicConfig;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
 import org.apache.kafka.common.message.DeleteTopicsResponseData;
@@ -127,6 +128,21 @@ class TopicAnswersTest {
     topic.configs().add(new CreatableTopicConfig().setName("no.such").setValue("1"));
     assertEquals(Errors.INVALID_CONFIG, create(topic));
     assertEquals(Errors.INVALID_REQUEST, create(topic("new"), topic("new")));
+  }
+
+  @Test
+  void what_would_be_made_is_told_without_making_it() throws IOException {
+    CreateTopicsRequestData request = new CreateTopicsRequestData().setValidateOnly(true);
+    request.topics().mustAdd(topic("new"));
+    CreatableTopicResult result =
+        client
+            .call(ApiKeys.CREATE_TOPICS, 7, request, CreateTopicsResponseData.class)
+            .topics()
+            .find("new");
+    assertEquals(Errors.NONE, Errors.forCode(result.errorCode()));
+    assertEquals(1, result.numPartitions(), "the broker's default");
+    assertEquals(1, result.replicationFactor());
+    assertTrue(sluice.broker().topics().find("new").isEmpty());
   }
 
   private Errors grow(int count, CreatePartitionsTopic topic) throws IOException {
