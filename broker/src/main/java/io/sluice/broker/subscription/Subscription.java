@@ -164,9 +164,7 @@ public final class Subscription {
     waiters.wakeLeader();
   }
 
-  /**
-   * Acknowledges everything up to the present end, what is in flight included. Durable on return.
-   */
+  /** Acknowledges everything up to the present end, also what is in flight. Durable on return. */
   public void purge() {
     await(
         locked(
@@ -233,8 +231,7 @@ public final class Subscription {
       taker.begin(now, now + visibilityTimeout.toMillis());
       deliveries = taker.take(max);
       append(taker.events());
-      // Gaps and control records at the end of a source are passed without anyone's
-      // acknowledgement.
+      // Gaps and control records at the end of a source are passed without acknowledgement.
       List.copyOf(state.endedSources()).forEach(this::noteDrained);
       drained = !drainedSources.isEmpty();
     } finally {
