@@ -179,9 +179,6 @@ final class PartitionHistory {
     trace.add("producer " + producer + " appends " + sequence + " at " + model.end());
     List<Sent> sent = producers.get(producer);
     sent.addLast(new Sent(sequence, model.end(), entries, true));
-    if (sent.size() > REMEMBERED_BATCHES) {
-      sent.removeFirst();
-    }
     write(batch(producer, sequence, entries), entries);
   }
 
@@ -197,7 +194,8 @@ final class PartitionHistory {
 
   private void sendAgain(int producer) {
     List<Sent> known =
-        producers.get(producer).stream()
+        producers.get(producer).reversed().stream()
+            .limit(REMEMBERED_BATCHES)
             .filter(sent -> sent.baseOffset() >= model.start())
             .toList();
     if (known.isEmpty()) {
