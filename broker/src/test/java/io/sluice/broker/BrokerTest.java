@@ -318,6 +318,27 @@ class BrokerTest {
   }
 
   @Test
+  void messages_that_always_fail_leave_the_topics_their_turns() throws InterruptedException {
+    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    send(queue, "poison");
+    queue.receive(1, Duration.ZERO, Duration.ZERO);
+    for (String topic : List.of("orders", "returns", "refunds")) {
+      broker.topics().create(NewTopic.named(topic));
+      broker.sources().add(topic, "dispatch", Map.of(), new StartingPoint.Latest());
+      publish(topic, 100);
+    }
+    Set<String> topics = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      ReceivedMessage message = queue.receive(1, Duration.ZERO, Duration.ZERO).getFirst();
+      if (!message.topic().equals("queue.dispatch")) {
+        topics.add(message.topic());
+        queue.acknowledge(List.of(message.receipt())).join();
+      }
+    }
+    assertEquals(Set.of("orders", "returns", "refunds"), topics);
+  }
+
+  @Test
   void keys_go_where_kafka_puts_them() {
     Topic topic = broker.topics().create(NewTopic.named("orders").withPartitions(7));
     for (int i = 0; i < 50; i++) {

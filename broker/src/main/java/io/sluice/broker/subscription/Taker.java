@@ -181,7 +181,14 @@ final class Taker {
         continue;
       }
       PartitionCursor cursor = outstanding.cursor();
-      Optional<Record> record = reread(outstanding);
+      Optional<Record> record;
+      try {
+        record = reread(outstanding);
+      } catch (KafkaStorageException e) {
+        // Only what was in memory of an offline partition was readable.
+        unreadable = e;
+        continue;
+      }
       if (record.isPresent() && !fits(record.get())) {
         break;
       }
@@ -222,20 +229,24 @@ final class Taker {
 
   private void takeNew(int max) {
     List<PartitionCursor> cursors = state.cursors();
-    int first = cursors.isEmpty() ? 0 : Math.floorMod(rotation++, cursors.size());
+    int before = deliveries.size();
     for (int i = 0; i < cursors.size(); i++) {
       int left = Math.min(max - deliveries.size(), room - newlyReceived);
       if (left <= 0 || bytes >= MAX_BYTES) {
-        return;
+        break;
       }
-      PartitionCursor cursor = cursors.get((first + i) % cursors.size());
+      PartitionCursor cursor = cursors.get(Math.floorMod(rotation + i, cursors.size()));
       Optional<PartitionLog> log = logs.apply(cursor);
+      long bytesOfOthers = bytes;
       try {
         log.ifPresent(found -> takeNew(cursor, found, left));
       } catch (KafkaStorageException e) {
         unreadable = e;
+        bytes = bytesOfOthers;
       }
     }
+    // A turn that left no room for new messages is nobody's, or some would never have theirs.
+    rotation += deliveries.size() > before ? 1 : 0;
   }
 
   private void takeNew(PartitionCursor cursor, PartitionLog log, int max) {

@@ -445,6 +445,48 @@ class SubscriptionTest {
   }
 
   @Test
+  void a_partition_that_goes_offline_with_messages_in_memory_holds_up_no_redelivery()
+      throws InterruptedException {
+    try (Fixture fixture = new Fixture(Kind.MEMORY, folder, clock)) {
+      TestTopic broken = TestTopic.create(fixture.store(), "broken", 1);
+      TestTopic whole = TestTopic.create(fixture.store(), "whole", 1);
+      fixture.subscribe(QUEUE, broken, whole);
+      for (int i = 0; i < 3; i++) {
+        broken.append(0, clock.instant(), "x".repeat(100_000));
+      }
+      whole.append(0, clock.instant(), "whole");
+      assertEquals(4, fixture.found(QUEUE, broken, whole).receive(4, MINUTE, Duration.ZERO).size());
+      clock.advance(MINUTE);
+      fixture.reopen();
+      Subscription queue = fixture.found(QUEUE, broken, whole);
+      assertEquals(1, queue.receive(1, Duration.ZERO, Duration.ZERO).size());
+      ((FakePartition) broken.partition(0)).retire();
+
+      List<String> received = Fixture.values(queue.receive(10, HOUR, Duration.ZERO));
+      assertTrue(received.contains("whole"), () -> received.toString());
+    }
+  }
+
+  @Test
+  void a_partition_that_goes_offline_with_messages_in_memory_leaves_room_for_others()
+      throws InterruptedException {
+    try (Fixture fixture = new Fixture(Kind.MEMORY, folder, clock)) {
+      TestTopic broken = TestTopic.create(fixture.store(), "broken", 1);
+      TestTopic whole = TestTopic.create(fixture.store(), "whole", 1);
+      Subscription queue = fixture.subscribe(QUEUE, broken, whole);
+      Subscription other = fixture.subscribe(Uuid.randomUuid(), broken);
+      broken.append(0, clock.instant(), "x".repeat(800_000));
+      assertEquals(1, other.receive(1, HOUR, Duration.ZERO).size());
+      broken.append(0, clock.instant(), "x");
+      ((FakePartition) broken.partition(0)).retire();
+      for (int i = 0; i < 2; i++) {
+        whole.append(0, clock.instant(), "v".repeat(800_000));
+        assertEquals(1, queue.receive(10, HOUR, Duration.ZERO).size());
+      }
+    }
+  }
+
+  @Test
   void as_many_delayed_messages_as_there_may_be_are_passed_whatever_their_delays()
       throws InterruptedException {
     try (Fixture fixture = new Fixture(Kind.DISK, folder, clock)) {
