@@ -165,6 +165,11 @@ final class DiskPartition implements PartitionLog {
           data.abortedTransactions.orElse(List.of()));
     } catch (IOException | KafkaStorageException e) {
       throw failed("read", e);
+    } catch (KafkaException e) {
+      // So Kafka wraps it where it looks for the batch; what can be written is not at fault.
+      throw e.getCause() instanceof IOException cause
+          ? new KafkaStorageException("read of " + topicPartition() + " failed", cause)
+          : e;
     }
   }
 

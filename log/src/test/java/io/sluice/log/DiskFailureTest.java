@@ -56,6 +56,24 @@ class DiskFailureTest {
   }
 
   @Test
+  void a_partition_that_cannot_be_read_says_so() {
+    try (DiskLogStore store = DiskLogStoreTest.open(folder)) {
+      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      log.append(Batches.of("a"), AppendSource.CLIENT).durable().join();
+      Thread.currentThread().interrupt();
+      try {
+        for (int i = 0; i < 2; i++) {
+          assertThrows(
+              KafkaStorageException.class,
+              () -> log.read(0, 1_000, true, ReadIsolation.HIGH_WATERMARK));
+        }
+      } finally {
+        assertTrue(Thread.interrupted());
+      }
+    }
+  }
+
+  @Test
   void whoever_waits_for_a_partition_is_woken_when_its_write_fails() throws Exception {
     try (DiskLogStore store = DiskLogStoreTest.open(folder);
         ReadSignal signal = new ReadSignal()) {
