@@ -9,6 +9,7 @@ final class Activity {
 
   private volatile long movedAtNanos = System.nanoTime();
   private volatile boolean busy;
+  private volatile boolean large;
 
   /** Bytes came or went. */
   void moved() {
@@ -19,6 +20,15 @@ final class Activity {
   void busy(boolean now) {
     busy = now;
     moved();
+  }
+
+  /** A request is being read that holds memory which others may wait for, or no longer. */
+  void large(boolean now) {
+    large = now;
+  }
+
+  boolean isLarge() {
+    return large;
   }
 
   /** For how long nothing has happened. */

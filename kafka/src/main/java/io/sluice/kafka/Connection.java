@@ -35,13 +35,18 @@ final class Connection {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean draining;
 
-  Connection(SocketChannel socket, KafkaApis apis, int maxFrameBytes, DisconnectLog disconnects)
+  Connection(
+      SocketChannel socket,
+      KafkaApis apis,
+      int maxFrameBytes,
+      RequestMemory memory,
+      DisconnectLog disconnects)
       throws IOException {
     this.socket = socket;
     this.apis = apis;
     this.disconnects = disconnects;
     this.client = (InetSocketAddress) socket.getRemoteAddress();
-    this.frames = new FrameReader(socket, maxFrameBytes, activity);
+    this.frames = new FrameReader(socket, maxFrameBytes, memory, activity);
     this.decoder = new RequestDecoder(apis, client);
     this.answers = new Answers(new SocketTransfer(socket, activity));
   }
@@ -85,16 +90,26 @@ final class Connection {
   }
 
   private void read() throws IOException, InterruptedException {
-    while (!draining) {
-      Optional<ByteBuffer> frame = frames.next();
-      if (frame.isEmpty()) {
-        return;
+    boolean goesOn = true;
+    while (goesOn && !draining) {
+      try {
+        goesOn = readOne();
+      } finally {
+        frames.release();
       }
-      RequestDecoder.Decoded decoded = decoder.decode(frame.get());
-      activity.busy(true);
-      begin(decoded.context(), decoded.request());
-      activity.busy(false);
     }
+  }
+
+  private boolean readOne() throws IOException, InterruptedException {
+    Optional<ByteBuffer> frame = frames.next();
+    if (frame.isEmpty()) {
+      return false;
+    }
+    RequestDecoder.Decoded decoded = decoder.decode(frame.get());
+    activity.busy(true);
+    begin(decoded.context(), decoded.request());
+    activity.busy(false);
+    return true;
   }
 
   private void begin(RequestContext context, AbstractRequest request) throws InterruptedException {
@@ -120,9 +135,15 @@ final class Connection {
     }
   }
 
-  /** For how long no byte came or went and nothing was done for the client. */
-  long idleNanos() {
-    return activity.idleNanos();
+  /** Ends the connection of a client that does nothing, or that stalls what others wait for. */
+  void closeIfIdle(long maxIdleNanos, long maxStallNanos) {
+    long idle = activity.idleNanos();
+    if (activity.isLarge() && idle > maxStallNanos) {
+      disconnect("it stalled inside a large request");
+    } else if (idle > maxIdleNanos) {
+      LOGGER.debug("{} is disconnected: it was idle", name());
+      close();
+    }
   }
 
   /** Reads no more requests; what was read is still answered. */

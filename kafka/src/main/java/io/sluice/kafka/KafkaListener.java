@@ -25,6 +25,9 @@ public final class KafkaListener implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(KafkaListener.class);
   private static final Duration DRAIN = Duration.ofSeconds(2);
 
+  /** For how long a request that holds memory may bring no byte. */
+  private static final Duration MAX_STALL = Duration.ofSeconds(10);
+
   /** After a failure to accept, such as too many open files, which the next would only repeat. */
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
@@ -34,6 +37,7 @@ public final class KafkaListener implements AutoCloseable {
   private final KafkaApis apis;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final DisconnectLog disconnects = new DisconnectLog();
+  private final RequestMemory memory;
   private final Thread acceptor;
   private final Thread idleWatch;
 
@@ -43,6 +47,7 @@ public final class KafkaListener implements AutoCloseable {
     this.server = server;
     this.groups = groups;
     this.apis = apis;
+    this.memory = new RequestMemory(options.requestMemoryBytes());
     this.acceptor = Thread.ofPlatform().name("kafka-acceptor").start(this::accept);
     this.idleWatch = Thread.ofVirtual().name("kafka-idle").start(this::closeIdle);
   }
@@ -105,17 +110,13 @@ public final class KafkaListener implements AutoCloseable {
     }
   }
 
-  /** Looks ten times as often as a connection may be idle. */
+  /** Looks ten times as often as a connection may be idle or stall. */
   private void closeIdle() {
-    long limit = options.maxIdle().toNanos();
+    long idle = options.maxIdle().toNanos();
+    long stall = Math.min(idle, MAX_STALL.toNanos());
     while (server.isOpen()) {
-      LockSupport.parkNanos(limit / 10);
-      for (Connection connection : connections) {
-        if (connection.idleNanos() > limit) {
-          LOGGER.debug("{} is disconnected: it was idle", connection.name());
-          connection.close();
-        }
-      }
+      LockSupport.parkNanos(stall / 10);
+      connections.forEach(connection -> connection.closeIfIdle(idle, stall));
     }
   }
 
@@ -128,7 +129,8 @@ public final class KafkaListener implements AutoCloseable {
       return;
     }
     channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
-    Connection connection = new Connection(channel, apis, options.maxFrameBytes(), disconnects);
+    Connection connection =
+        new Connection(channel, apis, options.maxFrameBytes(), memory, disconnects);
     connections.add(connection);
     Thread.ofVirtual()
         .name("kafka-" + connection.name())

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param port the port to listen on; 0 for a free one
  * @param advertisedHost the host that clients are told to connect to, when it is not {@code host}
  * @param maxFrameBytes the largest request; Kafka's {@code socket.request.max.bytes}
+ * @param requestMemoryBytes what requests in progress that are not small may take together
  * @param maxConnections how many connections may be open at once; Kafka's {@code max.connections}
  * @param maxIdle how long a connection may do nothing; Kafka's {@code connections.max.idle.ms}
  * @param groupInitialRebalanceDelayMs how long a new classic group waits for more members; Kafka's
@@ -20,6 +21,7 @@ public record KafkaListenerOptions(
     int port,
     Optional<String> advertisedHost,
     int maxFrameBytes,
+    long requestMemoryBytes,
     int maxConnections,
     Duration maxIdle,
     int groupInitialRebalanceDelayMs) {
@@ -31,6 +33,7 @@ public record KafkaListenerOptions(
         9092,
         Optional.empty(),
         100 * 1024 * 1024,
+        Runtime.getRuntime().maxMemory() / 4,
         10_000,
         Duration.ofMinutes(10),
         3_000);
@@ -43,6 +46,7 @@ public record KafkaListenerOptions(
         otherPort,
         advertisedHost,
         maxFrameBytes,
+        requestMemoryBytes,
         maxConnections,
         maxIdle,
         groupInitialRebalanceDelayMs);
@@ -51,19 +55,53 @@ public record KafkaListenerOptions(
   /** These options with another delay before the first rebalance of a group. */
   public KafkaListenerOptions withGroupInitialRebalanceDelayMs(int other) {
     return new KafkaListenerOptions(
-        host, port, advertisedHost, maxFrameBytes, maxConnections, maxIdle, other);
+        host,
+        port,
+        advertisedHost,
+        maxFrameBytes,
+        requestMemoryBytes,
+        maxConnections,
+        maxIdle,
+        other);
   }
 
   /** These options with another limit on requests. */
   public KafkaListenerOptions withMaxFrameBytes(int other) {
     return new KafkaListenerOptions(
-        host, port, advertisedHost, other, maxConnections, maxIdle, groupInitialRebalanceDelayMs);
+        host,
+        port,
+        advertisedHost,
+        other,
+        requestMemoryBytes,
+        maxConnections,
+        maxIdle,
+        groupInitialRebalanceDelayMs);
+  }
+
+  /** These options with other memory for requests. */
+  public KafkaListenerOptions withRequestMemoryBytes(long other) {
+    return new KafkaListenerOptions(
+        host,
+        port,
+        advertisedHost,
+        maxFrameBytes,
+        other,
+        maxConnections,
+        maxIdle,
+        groupInitialRebalanceDelayMs);
   }
 
   /** These options with another limit on connections. */
   public KafkaListenerOptions withMaxConnections(int other) {
     return new KafkaListenerOptions(
-        host, port, advertisedHost, maxFrameBytes, other, maxIdle, groupInitialRebalanceDelayMs);
+        host,
+        port,
+        advertisedHost,
+        maxFrameBytes,
+        requestMemoryBytes,
+        other,
+        maxIdle,
+        groupInitialRebalanceDelayMs);
   }
 
   /** These options with another limit on idleness. */
@@ -73,6 +111,7 @@ public record KafkaListenerOptions(
         port,
         advertisedHost,
         maxFrameBytes,
+        requestMemoryBytes,
         maxConnections,
         other,
         groupInitialRebalanceDelayMs);

@@ -103,6 +103,7 @@ final class Server implements AutoCloseable {
         configuration.get(Settings.KAFKA_PORT),
         Optional.of(advertised).filter(host -> !host.isEmpty()),
         configuration.get(Settings.MAX_REQUEST_BYTES),
+        KafkaListenerOptions.defaults().requestMemoryBytes(),
         configuration.get(Settings.MAX_CONNECTIONS),
         Duration.ofMillis(configuration.get(Settings.CONNECTIONS_MAX_IDLE_MS)),
         configuration.get(Settings.GROUP_INITIAL_REBALANCE_DELAY_MS));
