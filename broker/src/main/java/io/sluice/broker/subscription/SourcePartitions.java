@@ -133,6 +133,8 @@ final class SourcePartitions {
     return new CursorEvent.Skipped(
         sourceId,
         state.cursors(sourceId).stream()
+            // A metadata journal that lost its end may know of fewer.
+            .limit(partitions.size())
             .map(
                 cursor ->
                     Math.min(cursor.end(), partitions.get(cursor.partition()).highWatermark()))

@@ -41,6 +41,8 @@ final class SubscriptionState {
       case CursorEvent.SourceEnded(Uuid sourceId, List<Long> ends) -> {
         ended.add(sourceId);
         forEach(sourceId, ends, PartitionCursor::end);
+        // What nobody finds any more must not keep the source from being drained.
+        cursors(sourceId).stream().skip(ends.size()).forEach(this::endLost);
       }
       case CursorEvent.SourceRestarted(Uuid sourceId, List<Long> starts) ->
           forEach(
@@ -138,6 +140,11 @@ final class SubscriptionState {
     while (!cursor.outstanding().isEmpty() && cursor.outstanding().firstKey() < offset) {
       forget(cursor, cursor.outstanding().firstKey());
     }
+  }
+
+  private void endLost(PartitionCursor cursor) {
+    forgetBelow(cursor, Long.MAX_VALUE);
+    cursor.end(cursor.next());
   }
 
   private void shorten(PartitionCursor cursor, long end) {

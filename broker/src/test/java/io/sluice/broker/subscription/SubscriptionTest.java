@@ -21,7 +21,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -29,7 +28,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
-import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.record.internal.MemoryRecords;
@@ -411,78 +409,6 @@ class SubscriptionTest {
       assertTrue(fixture.subscriptions().find(QUEUE).isEmpty());
       assertEquals(
           List.of(other), fixture.subscriptions().all().stream().map(Subscription::id).toList());
-    }
-  }
-
-  @Test
-  void a_partition_that_is_offline_holds_up_nothing_but_its_own_messages()
-      throws InterruptedException {
-    try (Fixture fixture = new Fixture(Kind.MEMORY, folder, clock)) {
-      TestTopic broken = TestTopic.create(fixture.store(), "broken", 1);
-      TestTopic whole = TestTopic.create(fixture.store(), "whole", 1);
-      Subscription queue = fixture.subscribe(QUEUE, broken, whole);
-      for (int i = 0; i < 40; i++) {
-        broken.append(0, clock.instant(), "x".repeat(10_000));
-      }
-      assertEquals(20, queue.receive(20, MINUTE, Duration.ZERO).size());
-      whole.append(0, clock.instant(), Fixture.numbered("v", 20));
-      ((FakePartition) broken.partition(0)).retire();
-      clock.advance(HOUR);
-      fixture.reopen();
-      Subscription found = fixture.found(QUEUE, broken, whole);
-
-      List<String> received = new ArrayList<>();
-      while (received.size() < 20) {
-        List<Delivery> some = found.receive(3, HOUR, Duration.ZERO);
-        received.addAll(Fixture.values(some));
-        found.acknowledge(receipts(some)).join();
-      }
-      assertEquals(List.of(Fixture.numbered("v", 20)), received);
-      assertThrows(KafkaStorageException.class, () -> found.receive(3, HOUR, Duration.ofDays(1)));
-      whole.append(0, clock.instant(), "after");
-      assertEquals(List.of("after"), Fixture.values(found.receive(3, HOUR, Duration.ZERO)));
-    }
-  }
-
-  @Test
-  void a_partition_that_goes_offline_with_messages_in_memory_holds_up_no_redelivery()
-      throws InterruptedException {
-    try (Fixture fixture = new Fixture(Kind.MEMORY, folder, clock)) {
-      TestTopic broken = TestTopic.create(fixture.store(), "broken", 1);
-      TestTopic whole = TestTopic.create(fixture.store(), "whole", 1);
-      fixture.subscribe(QUEUE, broken, whole);
-      for (int i = 0; i < 3; i++) {
-        broken.append(0, clock.instant(), "x".repeat(100_000));
-      }
-      whole.append(0, clock.instant(), "whole");
-      assertEquals(4, fixture.found(QUEUE, broken, whole).receive(4, MINUTE, Duration.ZERO).size());
-      clock.advance(MINUTE);
-      fixture.reopen();
-      Subscription queue = fixture.found(QUEUE, broken, whole);
-      assertEquals(1, queue.receive(1, Duration.ZERO, Duration.ZERO).size());
-      ((FakePartition) broken.partition(0)).retire();
-
-      List<String> received = Fixture.values(queue.receive(10, HOUR, Duration.ZERO));
-      assertTrue(received.contains("whole"), () -> received.toString());
-    }
-  }
-
-  @Test
-  void a_partition_that_goes_offline_with_messages_in_memory_leaves_room_for_others()
-      throws InterruptedException {
-    try (Fixture fixture = new Fixture(Kind.MEMORY, folder, clock)) {
-      TestTopic broken = TestTopic.create(fixture.store(), "broken", 1);
-      TestTopic whole = TestTopic.create(fixture.store(), "whole", 1);
-      Subscription queue = fixture.subscribe(QUEUE, broken, whole);
-      Subscription other = fixture.subscribe(Uuid.randomUuid(), broken);
-      broken.append(0, clock.instant(), "x".repeat(800_000));
-      assertEquals(1, other.receive(1, HOUR, Duration.ZERO).size());
-      broken.append(0, clock.instant(), "x");
-      ((FakePartition) broken.partition(0)).retire();
-      for (int i = 0; i < 2; i++) {
-        whole.append(0, clock.instant(), "v".repeat(800_000));
-        assertEquals(1, queue.receive(10, HOUR, Duration.ZERO).size());
-      }
     }
   }
 
