@@ -40,13 +40,24 @@ final class MemoryBudget {
      * @return whether there was
      */
     boolean take(long bytes, Duration wait) throws InterruptedException {
-      if (bytes <= SMALL_BYTES) {
+      int wanted = units(bytes);
+      if (wanted == 0) {
         return true;
       }
-      int wanted = (int) Math.min(size, bytes / UNIT_BYTES + 1);
       boolean isTaken = free.tryAcquire(wanted, wait.toNanos(), TimeUnit.NANOSECONDS);
       taken += isTaken ? wanted : 0;
       return isTaken;
+    }
+
+    /** Gives back what is not needed, now that it is known how much is. */
+    void keep(long bytes) {
+      int kept = Math.min(taken, units(bytes));
+      free.release(taken - kept);
+      taken = kept;
+    }
+
+    private int units(long bytes) {
+      return bytes <= SMALL_BYTES ? 0 : (int) Math.min(size, bytes / UNIT_BYTES + 1);
     }
 
     /** Gives everything back. */

@@ -64,7 +64,10 @@ final class RequestBody {
       if (!fits) {
         throw discarded(in, WireError.BUSY);
       }
-      return read(in, length);
+      byte[] body = read(in, length);
+      // What comes in chunks took as much as it might have had, and a call may wait for long.
+      memory.keep(body.length);
+      return body;
     } catch (InterruptedException e) {
       throw new CloseConnectionException("the connection is closed", e);
     } catch (DataReader.InsufficientDataAvailableException e) {

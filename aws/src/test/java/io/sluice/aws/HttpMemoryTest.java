@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
@@ -20,16 +21,22 @@ class HttpMemoryTest {
   private static final String LARGE_BODY = "b".repeat(150 << 10);
   private static final String SEND = "AmazonSQS.SendMessage";
 
-  /** Answers with what is asked for by the message. */
+  private final CountDownLatch waiting = new CountDownLatch(1);
+  private final CountDownLatch waited = new CountDownLatch(1);
+
+  /** Does what the message asks for. */
   private final FakeService service =
       new FakeService(
-          request ->
-              SendMessageResponse.builder()
-                  .messageId(
-                      ((SendMessageRequest) request).messageBody().equals("large")
-                          ? LARGE_ANSWER
-                          : "small")
-                  .build());
+          request -> {
+            String asked = ((SendMessageRequest) request).messageBody();
+            if (asked.equals("wait")) {
+              waiting.countDown();
+              waited.await();
+            }
+            return SendMessageResponse.builder()
+                .messageId(asked.equals("large") ? LARGE_ANSWER : "small")
+                .build();
+          });
 
   @Test
   void a_large_body_waits_until_another_leaves_room() throws IOException {
@@ -58,6 +65,22 @@ class HttpMemoryTest {
 
       assertEquals(200, slow.send(LARGE_BODY.substring(1) + "\"}").response().status());
       assertEquals(200, refused.send(send(LARGE_BODY)).response().status());
+    }
+  }
+
+  @Test
+  void a_body_in_chunks_takes_no_more_than_its_length_while_its_call_waits() throws Exception {
+    try (AwsListener listener = listener(Duration.ZERO);
+        RawHttp chunked = new RawHttp(listener);
+        RawHttp other = new RawHttp(listener)) {
+      String body = "{\"QueueUrl\":\"u\",\"MessageBody\":\"wait\"}";
+      chunked.send(
+          "POST / HTTP/1.1\r\nHost: a\r\nX-Amz-Target: %s\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n"
+              .formatted(SEND, body.length(), body));
+      waiting.await();
+      assertEquals(200, other.send(send(LARGE_BODY)).response().status());
+      waited.countDown();
+      assertEquals(200, chunked.response().status());
     }
   }
 
