@@ -97,7 +97,8 @@ final class Answers {
     } catch (IOException e) {
       LOGGER.debug("an answer is not taken", e);
       closeSocket();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An error, such as too little memory, too: who adds answers would wait for room for ever.
       LOGGER.error("an answer could not be sent", e);
       disconnect.because("an answer could not be sent");
     }

@@ -1,5 +1,6 @@
 package io.sluice.kafka;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -66,6 +67,8 @@ final class Connection {
         read();
       } catch (InvalidRequestException e) {
         disconnect(reason(e));
+      } catch (EOFException e) {
+        LOGGER.debug("{} ended inside a request, what came before is answered", name(), e);
       } catch (IOException e) {
         LOGGER.debug("{} is gone", name(), e);
         close();
@@ -106,20 +109,23 @@ final class Connection {
       return false;
     }
     RequestDecoder.Decoded decoded = decoder.decode(frame.get());
-    activity.busy(true);
     begin(decoded.context(), decoded.request());
-    activity.busy(false);
     return true;
   }
 
+  /** Waiting for room among the answers is no work: a client that does not listen is idle. */
   private void begin(RequestContext context, AbstractRequest request) throws InterruptedException {
     if (request.apiKey() == ApiKeys.PRODUCE) {
-      answers.add(context, apis.produce().begin(context, request));
-    } else {
+      activity.busy(true);
+      PipelinedApi.Pending pending = apis.produce().begin(context, request);
       activity.busy(false);
+      answers.add(context, pending);
+    } else {
       answers.awaitRoom();
       activity.busy(true);
-      answers.add(context, handle(context, request));
+      AbstractResponse response = handle(context, request);
+      activity.busy(false);
+      answers.add(context, response);
     }
   }
 

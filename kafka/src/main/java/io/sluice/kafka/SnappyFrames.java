@@ -32,6 +32,9 @@ final class SnappyFrames {
         continue;
       }
       int length = stream.getInt();
+      if (length < 0) {
+        throw new IllegalArgumentException("a block of " + length + " bytes");
+      }
       ByteBuffer block = stream.slice(stream.position(), Math.min(length, stream.remaining()));
       bytes += preamble(block);
       stream.position(stream.position() + length);

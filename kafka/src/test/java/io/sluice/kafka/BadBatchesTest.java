@@ -42,6 +42,15 @@ class BadBatchesTest {
   private static final int COUNT = 57;
   private static final int OVERHEAD = 61;
 
+  /** The header of snappy-java, and then the length -2. */
+  private static final byte[] NEGATIVE_SNAPPY_BLOCK =
+      ByteBuffer.allocate(24)
+          .put(new byte[] {(byte) 0x82, 'S', 'N', 'A', 'P', 'P', 'Y', 0})
+          .putInt(1)
+          .putInt(1)
+          .putInt(-2)
+          .array();
+
   @TempDir static Path folder;
   private static RunningListener sluice;
 
@@ -106,6 +115,10 @@ class BadBatchesTest {
         Arguments.of(
             "what is not snappy",
             signed(compressed(CompressionType.SNAPPY, kilobyte)),
+            Errors.CORRUPT_MESSAGE),
+        Arguments.of(
+            "snappy with a block of negative length",
+            signed(compressed(CompressionType.SNAPPY, NEGATIVE_SNAPPY_BLOCK)),
             Errors.CORRUPT_MESSAGE),
         Arguments.of(
             "what is not lz4",

@@ -1,10 +1,13 @@
 package io.sluice.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.broker.NewTopic;
 import io.sluice.log.AppendSource;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -12,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
@@ -19,6 +24,9 @@ import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
@@ -118,6 +126,61 @@ class SlowClientsTest {
     }
   }
 
+  @Test
+  void who_does_not_listen_for_long_is_disconnected() throws Exception {
+    RunningListener sluice =
+        start(KafkaListenerOptions.defaults().withMaxIdle(Duration.ofMillis(300)));
+    ProduceRequestData request = new ProduceRequestData().setAcks((short) -1);
+    TopicProduceData topic = new TopicProduceData().setName("t");
+    for (int i = 0; i < 2_000; i++) {
+      topic.partitionData().add(new PartitionProduceData().setIndex(i));
+    }
+    request.topicData().add(topic);
+    byte[] frame = RawClient.frame(ApiKeys.PRODUCE, 9, 1, request);
+    try (RawClient deaf = new RawClient(sluice.connect())) {
+      CompletableFuture<Void> asking =
+          CompletableFuture.runAsync(
+              () -> {
+                while (true) {
+                  write(deaf, frame);
+                }
+              });
+      ExecutionException ended =
+          assertThrows(ExecutionException.class, () -> asking.get(30, TimeUnit.SECONDS));
+      assertInstanceOf(UncheckedIOException.class, ended.getCause());
+    }
+  }
+
+  @Test
+  void a_stop_lets_an_answer_be_read_whose_client_was_asking_for_more() throws Exception {
+    RunningListener sluice = start(KafkaListenerOptions.defaults());
+    sluice.broker().topics().create(NewTopic.named("t"));
+    for (int i = 0; i < 40; i++) {
+      append(sluice);
+    }
+    try (RawClient client = new RawClient(sluice.connect())) {
+      client.send(ApiKeys.FETCH, VERSION, fetch(0, 0, 64 << 20));
+      DataInputStream in = new DataInputStream(client.socket().getInputStream());
+      int size = in.readInt();
+      client.write(new byte[] {0, 0, 1});
+      running = Optional.empty();
+      CompletableFuture<Void> stop = CompletableFuture.runAsync(sluice::close);
+      awaitStopping(sluice);
+      in.skipNBytes(size);
+      stop.join();
+    }
+  }
+
+  private static void awaitStopping(RunningListener sluice) {
+    while (true) {
+      try {
+        sluice.connect().close();
+      } catch (IOException | IllegalStateException e) {
+        return;
+      }
+    }
+  }
+
   /** A connection that may stay: one more is closed at once as long as too many are open. */
   private static RawClient admitted(RunningListener sluice) throws IOException {
     while (true) {
@@ -148,6 +211,10 @@ class SlowClientsTest {
   }
 
   private static FetchRequestData fetch(long offset, int maxWaitMs) {
+    return fetch(offset, maxWaitMs, 1 << 20);
+  }
+
+  private static FetchRequestData fetch(long offset, int maxWaitMs, int maxBytes) {
     FetchTopic topic = new FetchTopic().setTopic("t");
     topic
         .partitions()
@@ -155,9 +222,9 @@ class SlowClientsTest {
             new FetchPartition()
                 .setPartition(0)
                 .setFetchOffset(offset)
-                .setPartitionMaxBytes(1 << 20));
+                .setPartitionMaxBytes(maxBytes));
     FetchRequestData fetch =
-        new FetchRequestData().setMaxWaitMs(maxWaitMs).setMinBytes(1).setMaxBytes(1 << 20);
+        new FetchRequestData().setMaxWaitMs(maxWaitMs).setMinBytes(1).setMaxBytes(maxBytes);
     fetch.topics().add(topic);
     return fetch;
   }
