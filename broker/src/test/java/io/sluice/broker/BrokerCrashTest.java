@@ -127,6 +127,40 @@ class BrokerCrashTest {
         });
   }
 
+  /** Messages may come again or never then, but every command and the next start work. */
+  @Test
+  void journals_and_topics_that_lost_their_ends_are_a_broker_that_works() throws Exception {
+    forEachSeed(
+        (random, trace) -> {
+          Played played = new Played(random, trace);
+          for (int i = 0; i < STEPS; i++) {
+            Map<TopicPartition, Long> ends = new HashMap<>(played.store.ends());
+            ends.replaceAll((name, end) -> lostEnd(random, played.store.batchEnds(name), end));
+            // Without its first entry nobody would know whose folder it is.
+            ends.computeIfPresent(Metadata.PARTITION, (name, end) -> Math.max(1, end));
+            trace.add("cut after " + ends);
+            FakeLogStore left = played.store.crashed(ends);
+            View found = recovered(left);
+            try (Broker broker = open(left)) {
+              assertEquals(found, View.of(broker));
+              broker.queues().list().forEach(Queue::purge);
+              broker.queues().list().forEach(queue -> queue.rewind(new StartingPoint.Earliest()));
+              drainAll(broker);
+              checkUsable(broker, value -> value.startsWith("p"));
+              broker.sources().list().forEach(source -> broker.sources().remove(source.id()));
+              drainAll(broker);
+            }
+            assertEquals(List.of(), recovered(left).sources());
+            trace.removeLast();
+          }
+        });
+  }
+
+  private static long lostEnd(RandomGenerator random, List<Long> batchEnds, long end) {
+    int kept = batchEnds.size() - (random.nextInt(3) == 0 ? random.nextInt(5) : 0);
+    return kept == batchEnds.size() ? end : kept <= 0 ? 0 : batchEnds.get(kept - 1) + 1;
+  }
+
   private View recovered(FakeLogStore store) throws Exception {
     try (Broker broker = open(store)) {
       return View.of(broker);
