@@ -63,6 +63,20 @@ final class PartitionFolders {
       throws IOException {
     Path folder = folder(partition);
     Files.createDirectory(folder);
+    try {
+      return fill(folder, topicId, config);
+    } catch (IOException | RuntimeException e) {
+      // Or it would stand in the way of the next attempt.
+      try {
+        Utils.delete(folder.toFile());
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
+  }
+
+  private DiskPartition fill(Path folder, Uuid topicId, LogConfig config) throws IOException {
     PartitionMetadataFile metadata =
         new PartitionMetadataFile(
             PartitionMetadataFile.newFile(folder.toFile()), new LogDirFailureChannel(1));

@@ -74,6 +74,21 @@ class DiskFailureTest {
   }
 
   @Test
+  void a_partition_that_could_not_be_created_can_be_once_the_disk_is_well() {
+    try (DiskLogStore store = DiskLogStoreTest.open(folder)) {
+      Thread.currentThread().interrupt();
+      try {
+        assertThrows(
+            KafkaStorageException.class, () -> store.create(ORDERS, Uuid.randomUuid(), Map.of()));
+      } finally {
+        assertTrue(Thread.interrupted());
+      }
+      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      log.append(Batches.of("a"), AppendSource.CLIENT).durable().join();
+    }
+  }
+
+  @Test
   void whoever_waits_for_a_partition_is_woken_when_its_write_fails() throws Exception {
     try (DiskLogStore store = DiskLogStoreTest.open(folder);
         ReadSignal signal = new ReadSignal()) {
