@@ -25,6 +25,8 @@ final class Connection {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Connection.class);
 
+  private static final int LINGER_BYTES = 16 * 1024;
+
   private final SocketChannel socket;
   private final KafkaApis apis;
   private final DisconnectLog disconnects;
@@ -35,6 +37,7 @@ final class Connection {
   private final Answers answers;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean draining;
+  private volatile boolean lingering;
 
   Connection(
       SocketChannel socket,
@@ -76,6 +79,9 @@ final class Connection {
         answers.end();
       }
       writer.join();
+      if (draining) {
+        linger();
+      }
     } catch (InterruptedException e) {
       LOGGER.error("the thread of {} was interrupted", name(), e);
     } finally {
@@ -152,20 +158,41 @@ final class Connection {
     }
   }
 
-  /** Reads no more requests; what was read is still answered. */
+  /** Begins no more requests; those that were begun are still answered. */
   void drain() {
     draining = true;
-    try {
-      socket.shutdownInput();
-    } catch (IOException e) {
-      close();
+  }
+
+  /** Waits no longer for a request that the client of a drained connection does not send. */
+  void stopReadingIfQuiet(long quietNanos) {
+    if (!lingering && activity.idleNanos() > quietNanos) {
+      try {
+        socket.shutdownInput();
+      } catch (IOException e) {
+        close();
+      }
     }
   }
 
-  /** Waits for the end of a drained connection, and cuts it off when it takes too long. */
+  /** Waits for the end of a drained connection. */
   void awaitEnd(long nanos) throws InterruptedException {
-    if (!ended.await(nanos, TimeUnit.NANOSECONDS)) {
-      close();
+    ended.await(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Lets a client that goes on sending read its answers and leave: a socket that is closed with
+   * anything unread resets the connection, and the client loses the answers that it has not read.
+   */
+  private void linger() {
+    lingering = true;
+    try {
+      socket.shutdownOutput();
+      ByteBuffer unread = ByteBuffer.allocate(LINGER_BYTES);
+      while (socket.read(unread.clear()) >= 0) {
+        activity.moved();
+      }
+    } catch (IOException e) {
+      LOGGER.debug("{} is gone", name(), e);
     }
   }
 

@@ -25,6 +25,9 @@ public final class KafkaListener implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(KafkaListener.class);
   private static final Duration DRAIN = Duration.ofSeconds(2);
 
+  /** After so long without a byte, a client that is drained is not amid a request. */
+  private static final Duration QUIET = Duration.ofMillis(100);
+
   /** For how long a request that holds memory may bring no byte. */
   private static final Duration MAX_STALL = Duration.ofSeconds(10);
 
@@ -151,17 +154,26 @@ public final class KafkaListener implements AutoCloseable {
       server.close();
       acceptor.join();
       LockSupport.unpark(idleWatch);
-      long deadline = System.nanoTime() + DRAIN.toNanos();
-      connections.forEach(Connection::drain);
-      apis.stopWaiting();
-      for (Connection connection : connections) {
-        connection.awaitEnd(Math.max(1, deadline - System.nanoTime()));
-      }
+      drain();
     } catch (IOException e) {
       LOGGER.error("the Kafka port could not be closed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     groups.close();
+  }
+
+  private void drain() throws InterruptedException {
+    long start = System.nanoTime();
+    connections.forEach(Connection::drain);
+    apis.stopWaiting();
+    while (!connections.isEmpty() && System.nanoTime() - start < DRAIN.toNanos()) {
+      connections.forEach(connection -> connection.stopReadingIfQuiet(QUIET.toNanos()));
+      long round = System.nanoTime();
+      for (Connection connection : connections) {
+        connection.awaitEnd(Math.max(1, QUIET.toNanos() - (System.nanoTime() - round)));
+      }
+    }
+    connections.forEach(Connection::close);
   }
 }
