@@ -4,6 +4,7 @@ import io.sluice.log.Fetched;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.message.FetchResponseData.AbortedTransaction;
@@ -57,6 +59,8 @@ final class RecordReader {
   /**
    * The records from {@code offset} on, at least one; empty at the last stable offset and where
    * retention has just been.
+   *
+   * @throws KafkaStorageException the disk does not give them, or gives what are no records
    */
   static RecordChunk read(PartitionLog log, long offset) {
     try {
@@ -64,6 +68,11 @@ final class RecordReader {
           .decode(log.read(offset, READ_BYTES, true, ReadIsolation.COMMITTED));
     } catch (OffsetOutOfRangeException e) {
       return new RecordChunk(offset, offset, new Record[0], 0);
+    } catch (KafkaStorageException e) {
+      throw e;
+    } catch (KafkaException | IllegalArgumentException | BufferUnderflowException e) {
+      throw new KafkaStorageException(
+          "the records of " + log.topicPartition() + " at " + offset + " are damaged", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.sluice.broker.subscription;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.log.AppendSource;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.SimpleRecord;
@@ -44,5 +46,17 @@ class RecordReaderTest {
       next = chunk.next();
     }
     assertEquals(LongStream.range(0, 2 * RECORDS).boxed().toList(), offsets);
+  }
+
+  @Test
+  void damaged_records_are_the_disks_fault() {
+    MemoryRecords packed =
+        MemoryRecords.withRecords(
+            Compression.gzip().build(), new SimpleRecord(1_000, new byte[RECORD_BYTES]));
+    for (int i = packed.sizeInBytes() / 2; i < packed.sizeInBytes(); i++) {
+      packed.buffer().put(i, (byte) 7);
+    }
+    log.append(packed, AppendSource.CLIENT).durable().join();
+    assertThrows(KafkaStorageException.class, () -> RecordReader.read(log, 0));
   }
 }
