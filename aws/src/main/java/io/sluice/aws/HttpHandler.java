@@ -90,6 +90,10 @@ final class HttpHandler implements Handler, DirectHandler {
       Status status,
       ServerResponseHeaders headers,
       String message) {
+    // The HTTP server takes a method that breaks the rules, in a line it cannot read, for its own
+    // fault.
+    boolean isUnread = eventType == EventType.INTERNAL_ERROR && request.method().isEmpty();
+    Status answered = isUnread ? Status.BAD_REQUEST_400 : status;
     Headers sent = request.headers();
     Request received =
         new Request(
@@ -101,10 +105,10 @@ final class HttpHandler implements Handler, DirectHandler {
             null,
             null,
             RequestBody.NONE);
-    Reply reply = dispatcher.refuse(received, WireError.http(status.code(), message));
+    Reply reply = dispatcher.refuse(received, WireError.http(answered.code(), message));
     TransportResponse.Builder response = TransportResponse.builder().headers(headers);
     headers(reply, response::header);
-    return response.status(status).keepAlive(false).entity(reply.body()).build();
+    return response.status(answered).keepAlive(false).entity(reply.body()).build();
   }
 
   /** The answer to a request that needs no reading; null when it does. */

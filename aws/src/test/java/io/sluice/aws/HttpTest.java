@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -135,6 +137,15 @@ class HttpTest {
       RawHttp.Response response = http.response();
       assertEquals(200, response.status());
       assertEquals("close", response.headers().get("connection"));
+      assertTrue(http.isEnded());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"F@O / HTTP/1.1", "GET", "GET / HTTP/9.9", "PRI * HTTP/2.0"})
+  void a_request_line_that_is_none_is_refused(String line) throws IOException {
+    try (RawHttp http = new RawHttp(listener)) {
+      assertEquals(400, http.send(line + "\r\nHost: x\r\n\r\n").response().status());
       assertTrue(http.isEnded());
     }
   }

@@ -5,7 +5,7 @@ import io.sluice.kafka.group.Groups;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.nio.channels.ClosedChannelException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -104,11 +104,11 @@ public final class KafkaListener implements AutoCloseable {
     while (server.isOpen()) {
       try {
         welcome(server.accept());
-      } catch (ClosedChannelException e) {
-        return;
       } catch (IOException e) {
-        disconnects.disconnected("a new client", "it could not be accepted: " + e);
-        LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
+        if (server.isOpen()) {
+          disconnects.disconnected("a new client", "it could not be accepted: " + e);
+          LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
+        }
       }
     }
   }
@@ -131,9 +131,7 @@ public final class KafkaListener implements AutoCloseable {
       channel.close();
       return;
     }
-    channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
-    Connection connection =
-        new Connection(channel, apis, options.maxFrameBytes(), memory, disconnects);
+    Connection connection = connection(channel);
     connections.add(connection);
     Thread.ofVirtual()
         .name("kafka-" + connection.name())
@@ -145,6 +143,17 @@ public final class KafkaListener implements AutoCloseable {
                 connections.remove(connection);
               }
             });
+  }
+
+  private Connection connection(SocketChannel channel) throws IOException {
+    try {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      return new Connection(channel, apis, options.maxFrameBytes(), memory, disconnects);
+    } catch (IOException e) {
+      // Some systems refuse options for a client that has left already.
+      channel.close();
+      throw e;
+    }
   }
 
   /** Answers what has arrived, closes every connection, then stops the groups. */

@@ -13,6 +13,9 @@ import java.util.logging.Logger;
 /** Log lines on standard error: time, level, class, message; libraries only when they warn. */
 final class LogLines extends Formatter {
 
+  /** It throws at what clients send: where in it is of no interest. */
+  private static final String HTTP_SERVER = "io.helidon.webserver.";
+
   private LogLines() {}
 
   /** Configures the process's logging. */
@@ -42,13 +45,26 @@ final class LogLines extends Formatter {
     line.append(record.getLevel().getName()).append(' ');
     String logger = String.valueOf(record.getLoggerName());
     line.append(logger.substring(logger.lastIndexOf('.') + 1)).append(": ");
-    line.append(formatMessage(record).replace("\n", "\\n").replace("\r", "\\r"));
-    line.append(System.lineSeparator());
-    if (record.getThrown() != null) {
-      StringWriter trace = new StringWriter();
-      record.getThrown().printStackTrace(new PrintWriter(trace));
-      line.append(trace);
+    line.append(oneLine(formatMessage(record)));
+    if (record.getThrown() == null) {
+      return line.append(System.lineSeparator()).toString();
     }
-    return line.toString();
+    if (logger.startsWith(HTTP_SERVER)) {
+      return line.append(": ")
+          .append(oneLine(cause(record.getThrown()).toString()))
+          .append(System.lineSeparator())
+          .toString();
+    }
+    StringWriter trace = new StringWriter();
+    record.getThrown().printStackTrace(new PrintWriter(trace));
+    return line.append(System.lineSeparator()).append(trace).toString();
+  }
+
+  private static Throwable cause(Throwable thrown) {
+    return thrown.getCause() == null ? thrown : cause(thrown.getCause());
+  }
+
+  private static String oneLine(String text) {
+    return text.replace("\n", "\\n").replace("\r", "\\r");
   }
 }
