@@ -1,8 +1,8 @@
 package io.sluice.kafka;
 
-import java.util.Set;
+import java.util.Iterator;
+import java.util.List;
 import java.util.SortedMap;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.AlterConfigsRequestData.AlterConfigsResource;
 import org.apache.kafka.common.message.AlterConfigsRequestData.AlterableConfig;
@@ -13,6 +13,7 @@ import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.AlterConfigsRequest;
 import org.apache.kafka.common.requests.AlterConfigsResponse;
+import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.requests.RequestContext;
 
 /**
@@ -36,40 +37,30 @@ final class AlterConfigsApi implements KafkaApi {
   public AbstractResponse handle(RequestContext context, AbstractRequest request) {
     AlterConfigsRequest asked = (AlterConfigsRequest) request;
     AlterConfigsResponseData response = new AlterConfigsResponseData();
-    Set<ConfigResource> repeated =
-        TopicConfigChanges.repeated(
-            asked.data().resources().stream().map(AlterConfigsApi::named).toList());
+    List<ApiError> outcomes =
+        changes.make(
+            asked.data().resources().stream().map(AlterConfigsApi::change).toList(),
+            asked.validateOnly());
+    Iterator<ApiError> outcome = outcomes.iterator();
     for (AlterConfigsResource resource : asked.data().resources()) {
-      boolean once = !repeated.contains(named(resource));
-      response.responses().add(alter(resource, once, asked.validateOnly()));
+      ApiError error = outcome.next();
+      response
+          .responses()
+          .add(
+              new AlterConfigsResourceResponse()
+                  .setResourceType(resource.resourceType())
+                  .setResourceName(resource.resourceName())
+                  .setErrorCode(error.error().code())
+                  .setErrorMessage(error.message()));
     }
     return new AlterConfigsResponse(response);
   }
 
-  private static ConfigResource named(AlterConfigsResource resource) {
-    return new ConfigResource(
-        ConfigResource.Type.forId(resource.resourceType()), resource.resourceName());
-  }
-
-  private AlterConfigsResourceResponse alter(
-      AlterConfigsResource asked, boolean once, boolean validateOnly) {
-    AlterConfigsResourceResponse result =
-        new AlterConfigsResourceResponse()
-            .setResourceType(asked.resourceType())
-            .setResourceName(asked.resourceName());
-    try {
-      if (!once) {
-        throw new InvalidRequestException("Each resource must appear at most once.");
-      }
-      changes.change(
-          named(asked),
-          asked.configs().stream().map(AlterableConfig::name).toList(),
-          validateOnly,
-          configs -> replace(asked, configs));
-      return result;
-    } catch (RuntimeException e) {
-      return result.setErrorCode(ErrorCodes.of(e).code()).setErrorMessage(e.getMessage());
-    }
+  private static TopicConfigChanges.Change change(AlterConfigsResource asked) {
+    return new TopicConfigChanges.Change(
+        TopicConfigChanges.resource(asked.resourceType(), asked.resourceName()),
+        asked.configs().stream().map(AlterableConfig::name).toList(),
+        configs -> replace(asked, configs));
   }
 
   private static void replace(AlterConfigsResource asked, SortedMap<String, String> configs) {

@@ -6,7 +6,7 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.utils.Utils;
 
 /** What anyone may do where there are no ACLs (KIP-430), as Kafka's AclEntry. */
-final class AuthorizedOperations {
+public final class AuthorizedOperations {
 
   /** With a topic. */
   static final int TOPIC =
@@ -18,6 +18,16 @@ final class AuthorizedOperations {
               AclOperation.DESCRIBE,
               AclOperation.DELETE,
               AclOperation.ALTER,
+              AclOperation.DESCRIBE_CONFIGS,
+              AclOperation.ALTER_CONFIGS));
+
+  /** With a group. */
+  public static final int GROUP =
+      bits(
+          Set.of(
+              AclOperation.READ,
+              AclOperation.DESCRIBE,
+              AclOperation.DELETE,
               AclOperation.DESCRIBE_CONFIGS,
               AclOperation.ALTER_CONFIGS));
 

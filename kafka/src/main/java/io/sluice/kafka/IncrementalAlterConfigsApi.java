@@ -3,12 +3,11 @@ package io.sluice.kafka;
 import io.sluice.log.TopicConfigs;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResource;
@@ -18,6 +17,7 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData.Alter
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.requests.IncrementalAlterConfigsRequest;
 import org.apache.kafka.common.requests.IncrementalAlterConfigsResponse;
 import org.apache.kafka.common.requests.RequestContext;
@@ -40,40 +40,30 @@ final class IncrementalAlterConfigsApi implements KafkaApi {
   public AbstractResponse handle(RequestContext context, AbstractRequest request) {
     IncrementalAlterConfigsRequest asked = (IncrementalAlterConfigsRequest) request;
     IncrementalAlterConfigsResponseData response = new IncrementalAlterConfigsResponseData();
-    Set<ConfigResource> repeated =
-        TopicConfigChanges.repeated(
-            asked.data().resources().stream().map(IncrementalAlterConfigsApi::named).toList());
+    List<ApiError> outcomes =
+        changes.make(
+            asked.data().resources().stream().map(IncrementalAlterConfigsApi::change).toList(),
+            asked.data().validateOnly());
+    Iterator<ApiError> outcome = outcomes.iterator();
     for (AlterConfigsResource resource : asked.data().resources()) {
-      boolean once = !repeated.contains(named(resource));
-      response.responses().add(alter(resource, once, asked.data().validateOnly()));
+      ApiError error = outcome.next();
+      response
+          .responses()
+          .add(
+              new AlterConfigsResourceResponse()
+                  .setResourceType(resource.resourceType())
+                  .setResourceName(resource.resourceName())
+                  .setErrorCode(error.error().code())
+                  .setErrorMessage(error.message()));
     }
     return new IncrementalAlterConfigsResponse(response);
   }
 
-  private static ConfigResource named(AlterConfigsResource resource) {
-    return new ConfigResource(
-        ConfigResource.Type.forId(resource.resourceType()), resource.resourceName());
-  }
-
-  private AlterConfigsResourceResponse alter(
-      AlterConfigsResource asked, boolean once, boolean validateOnly) {
-    AlterConfigsResourceResponse result =
-        new AlterConfigsResourceResponse()
-            .setResourceType(asked.resourceType())
-            .setResourceName(asked.resourceName());
-    try {
-      if (!once) {
-        throw new InvalidRequestException("Each resource must appear at most once.");
-      }
-      changes.change(
-          named(asked),
-          asked.configs().stream().map(AlterableConfig::name).toList(),
-          validateOnly,
-          configs -> asked.configs().forEach(config -> apply(config, configs)));
-      return result;
-    } catch (RuntimeException e) {
-      return result.setErrorCode(ErrorCodes.of(e).code()).setErrorMessage(e.getMessage());
-    }
+  private static TopicConfigChanges.Change change(AlterConfigsResource asked) {
+    return new TopicConfigChanges.Change(
+        TopicConfigChanges.resource(asked.resourceType(), asked.resourceName()),
+        asked.configs().stream().map(AlterableConfig::name).toList(),
+        configs -> asked.configs().forEach(config -> apply(config, configs)));
   }
 
   private static void apply(AlterableConfig config, SortedMap<String, String> configs) {

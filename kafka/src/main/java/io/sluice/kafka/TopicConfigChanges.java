@@ -5,6 +5,7 @@ import io.sluice.broker.Topics;
 import io.sluice.log.TopicConfigs;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,6 +14,8 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ApiError;
 
 /**
  * What clients change of the configuration of topics. The broker's own configuration is read at its
@@ -29,44 +32,78 @@ final class TopicConfigChanges {
     this.topics = topics;
   }
 
-  /** The resources that a request names more than once: Kafka refuses to alter them. */
-  static Set<ConfigResource> repeated(Collection<ConfigResource> named) {
-    Set<ConfigResource> seen = new HashSet<>();
-    Set<ConfigResource> repeated = new HashSet<>();
-    named.stream().filter(resource -> !seen.add(resource)).forEach(repeated::add);
-    return repeated;
+  /**
+   * What a client asks of one resource.
+   *
+   * @param configNames what the client alters, each of which it may name once
+   * @param effect on the configuration that the resource has
+   */
+  record Change(
+      ConfigResource resource,
+      Collection<String> configNames,
+      Consumer<SortedMap<String, String>> effect) {}
+
+  /** A resource as requests name it. */
+  static ConfigResource resource(byte type, String name) {
+    return new ConfigResource(ConfigResource.Type.forId(type), name);
   }
 
   /**
-   * Applies {@code change} to the configuration that {@code resource} has, if it is valid then.
-   *
-   * @param configNames what the client alters, each of which it may name once
+   * Makes each change whose outcome is valid, and says in the same order how each went. As in Kafka
+   * a resource that is named more than once is not altered at all.
    */
-  void change(
-      ConfigResource resource,
-      Collection<String> configNames,
-      boolean validateOnly,
-      Consumer<SortedMap<String, String>> change) {
-    if (new HashSet<>(configNames).size() < configNames.size()) {
-      throw new InvalidRequestException("a config is altered twice: " + configNames);
+  List<ApiError> make(List<Change> changes, boolean validateOnly) {
+    Set<ConfigResource> seen = new HashSet<>();
+    Set<ConfigResource> repeated = new HashSet<>();
+    changes.stream()
+        .map(Change::resource)
+        .filter(resource -> !seen.add(resource))
+        .forEach(repeated::add);
+    return changes.stream()
+        .map(
+            change ->
+                repeated.contains(change.resource())
+                    ? new ApiError(
+                        Errors.INVALID_REQUEST, "Each resource must appear at most once.")
+                    : make(change, validateOnly))
+        .toList();
+  }
+
+  private ApiError make(Change change, boolean validateOnly) {
+    try {
+      check(change);
+      apply(change, validateOnly);
+      return ApiError.NONE;
+    } catch (RuntimeException e) {
+      return new ApiError(ErrorCodes.of(e), e.getMessage());
     }
+  }
+
+  private static void check(Change change) {
+    if (new HashSet<>(change.configNames()).size() < change.configNames().size()) {
+      throw new InvalidRequestException("a config is altered twice: " + change.configNames());
+    }
+    ConfigResource resource = change.resource();
     if (resource.type() != ConfigResource.Type.TOPIC) {
       throw new InvalidRequestException(
           "only the configuration of topics can be altered, not of " + resource.type());
     }
     org.apache.kafka.common.internals.Topic.validate(resource.name());
+  }
+
+  private void apply(Change change, boolean validateOnly) {
+    String name = change.resource().name();
     lock.lock();
     try {
       Topic topic =
           topics
-              .find(resource.name())
-              .orElseThrow(
-                  () -> new UnknownTopicOrPartitionException("no topic " + resource.name()));
+              .find(name)
+              .orElseThrow(() -> new UnknownTopicOrPartitionException("no topic " + name));
       SortedMap<String, String> configs = new TreeMap<>(topic.configs());
-      change.accept(configs);
+      change.effect().accept(configs);
       TopicConfigs.validate(configs);
       if (!validateOnly) {
-        topics.alterConfigs(topic.name(), configs);
+        topics.alterConfigs(name, configs);
       }
     } finally {
       lock.unlock();

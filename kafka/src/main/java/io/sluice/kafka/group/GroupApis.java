@@ -1,11 +1,11 @@
 package io.sluice.kafka.group;
 
 import io.sluice.broker.Topics;
+import io.sluice.kafka.AuthorizedOperations;
 import io.sluice.kafka.KafkaApi;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.Node;
-import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData;
@@ -31,21 +31,10 @@ import org.apache.kafka.common.requests.RequestContext;
 import org.apache.kafka.common.requests.SyncGroupRequest;
 import org.apache.kafka.common.requests.SyncGroupResponse;
 import org.apache.kafka.common.utils.BufferSupplier;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.coordinator.group.GroupCoordinator;
 
 /** The table of the group APIs. */
 final class GroupApis {
-
-  /** What anyone may do with a group where there are no ACLs (KIP-430), as Kafka's AclEntry. */
-  private static final int EVERY_OPERATION =
-      Utils.to32BitField(
-          java.util.Set.of(
-              AclOperation.READ.code(),
-              AclOperation.DESCRIBE.code(),
-              AclOperation.DELETE.code(),
-              AclOperation.DESCRIBE_CONFIGS.code(),
-              AclOperation.ALTER_CONFIGS.code()));
 
   private GroupApis() {}
 
@@ -128,7 +117,7 @@ final class GroupApis {
               if (request.data().includeAuthorizedOperations()) {
                 groups.stream()
                     .filter(group -> group.errorCode() == 0)
-                    .forEach(group -> group.setAuthorizedOperations(EVERY_OPERATION));
+                    .forEach(group -> group.setAuthorizedOperations(AuthorizedOperations.GROUP));
               }
               return new DescribeGroupsResponse(new DescribeGroupsResponseData().setGroups(groups));
             });
@@ -143,7 +132,7 @@ final class GroupApis {
               if (request.data().includeAuthorizedOperations()) {
                 groups.stream()
                     .filter(group -> group.errorCode() == 0)
-                    .forEach(group -> group.setAuthorizedOperations(EVERY_OPERATION));
+                    .forEach(group -> group.setAuthorizedOperations(AuthorizedOperations.GROUP));
               }
               return new ConsumerGroupDescribeResponse(
                   new ConsumerGroupDescribeResponseData().setGroups(groups));

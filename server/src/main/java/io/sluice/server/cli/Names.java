@@ -9,30 +9,39 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** What a command is about: named as parameters, or with the option of Kafka's own tools. */
-sealed interface Names {
+abstract sealed class Names {
 
-  /** Everything that was named, in order. */
-  List<String> all();
-
-  /** The command that was called. */
-  CommandSpec command();
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
 
   /** What is named, in singular. */
-  String kind();
+  private final String kind;
+
+  private Names(String kind) {
+    this.kind = kind;
+  }
+
+  /** Everything that was named, in order. */
+  abstract List<String> all();
+
+  /** The command that was called. */
+  CommandSpec command() {
+    return command;
+  }
 
   /** At least one name; none is wrong usage. */
-  default List<String> some() {
+  List<String> some() {
     if (all().isEmpty()) {
-      throw new ParameterException(command().commandLine(), "Missing: the name of a " + kind());
+      throw new ParameterException(command.commandLine(), "Missing: the name of a " + kind);
     }
     return all();
   }
 
   /** The one name; none or several are wrong usage. */
-  default String one() {
+  String one() {
     if (some().size() > 1) {
       throw new ParameterException(
-          command().commandLine(), "One " + kind() + " at a time, not " + String.join(", ", all()));
+          command.commandLine(), "One " + kind + " at a time, not " + String.join(", ", all()));
     }
     return all().getFirst();
   }
@@ -44,7 +53,7 @@ sealed interface Names {
   }
 
   /** Topics. */
-  final class OfTopics implements Names {
+  static final class OfTopics extends Names {
 
     @Parameters(paramLabel = "TOPIC", arity = "0..*", description = "A topic's name.")
     private List<String> parameters = new ArrayList<>();
@@ -52,27 +61,18 @@ sealed interface Names {
     @Option(names = "--topic", paramLabel = "TOPIC", description = "The same, as Kafka's tools.")
     private List<String> options = new ArrayList<>();
 
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec command = CommandSpec.create();
+    OfTopics() {
+      super("topic");
+    }
 
     @Override
-    public List<String> all() {
+    List<String> all() {
       return joined(parameters, options);
-    }
-
-    @Override
-    public CommandSpec command() {
-      return command;
-    }
-
-    @Override
-    public String kind() {
-      return "topic";
     }
   }
 
   /** Consumer groups. */
-  final class OfGroups implements Names {
+  static final class OfGroups extends Names {
 
     @Parameters(paramLabel = "GROUP", arity = "0..*", description = "A group's id.")
     private List<String> parameters = new ArrayList<>();
@@ -80,22 +80,13 @@ sealed interface Names {
     @Option(names = "--group", paramLabel = "GROUP", description = "The same, as Kafka's tools.")
     private List<String> options = new ArrayList<>();
 
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec command = CommandSpec.create();
+    OfGroups() {
+      super("group");
+    }
 
     @Override
-    public List<String> all() {
+    List<String> all() {
       return joined(parameters, options);
-    }
-
-    @Override
-    public CommandSpec command() {
-      return command;
-    }
-
-    @Override
-    public String kind() {
-      return "group";
     }
   }
 }
