@@ -81,7 +81,8 @@ public final class DiskLogStore implements LogStore {
    * Opens a data folder, creating it when it is missing, and recovers every partition in it, in
    * parallel.
    *
-   * @throws DataDirectoryException the folder cannot be written, or another process uses it
+   * @throws DataDirectoryException the folder cannot be written, another process uses it, or a
+   *     partition in it is damaged beyond what recovery mends; the message names which
    */
   public static DiskLogStore open(Path directory, LogStoreOptions options) {
     return open(directory, options, FlushFile.DATA, Time.SYSTEM);
@@ -144,18 +145,28 @@ public final class DiskLogStore implements LogStore {
         found,
         folder -> {
           TopicPartition partition = UnifiedLog.parseTopicPartitionName(folder.toFile());
-          opened(
-              folders.recover(
-                  folder,
-                  defaults,
-                  startOffsets.getOrDefault(partition, 0L),
-                  recoveryPoints.getOrDefault(partition, 0L),
-                  clean));
+          try {
+            opened(
+                folders.recover(
+                    folder,
+                    defaults,
+                    startOffsets.getOrDefault(partition, 0L),
+                    recoveryPoints.getOrDefault(partition, 0L),
+                    clean));
+          } catch (IOException | RuntimeException e) {
+            // Nothing of it is deleted: whoever repairs it, or moves it away, decides.
+            throw new DataDirectoryException(
+                "partition folder " + folder + " is damaged: " + rootCause(e), e);
+          }
         });
     if (!partitions.keySet().containsAll(startOffsets.keySet())) {
       // A partition to come must not begin where a deleted one of its name did.
       checkpoint();
     }
+  }
+
+  private static Throwable rootCause(Throwable e) {
+    return e.getCause() == null ? e : rootCause(e.getCause());
   }
 
   private void opened(DiskPartition partition) {
@@ -186,7 +197,9 @@ public final class DiskLogStore implements LogStore {
         future.get();
       }
     } catch (ExecutionException e) {
-      throw new KafkaStorageException(e.getCause());
+      throw e.getCause() instanceof DataDirectoryException named
+          ? named
+          : new KafkaStorageException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaStorageException(e);

@@ -22,6 +22,8 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DiskLogStoreTest {
 
@@ -192,6 +194,27 @@ class DiskLogStoreTest {
       log.deleteRecordsBefore(1);
       assertEquals(
           3, log.findByTimestamp(5_000, ReadIsolation.HIGH_WATERMARK).orElseThrow().offset());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"partition.metadata", "leader-epoch-checkpoint"})
+  void a_damaged_partition_is_named_and_left_alone(String file) throws IOException {
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      log.append(Batches.of("kept"), AppendSource.CLIENT).durable().join();
+    }
+    Path damaged = folder.resolve("orders-0").resolve(file);
+    byte[] whole = Files.readAllBytes(damaged);
+    Files.writeString(damaged, "garbage");
+
+    DataDirectoryException refused = assertThrows(DataDirectoryException.class, () -> open(folder));
+    assertTrue(refused.getMessage().contains("orders-0"), refused.getMessage());
+
+    Files.write(damaged, whole);
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.partition(ORDERS).orElseThrow();
+      assertEquals(List.of("kept"), Batches.read(log, 0, ReadIsolation.HIGH_WATERMARK));
     }
   }
 

@@ -3,6 +3,7 @@ package io.sluice.server;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
@@ -13,8 +14,9 @@ import java.util.logging.Logger;
 /** Log lines on standard error: time, level, class, message; libraries only when they warn. */
 final class LogLines extends Formatter {
 
-  /** It throws at what clients send: where in it is of no interest. */
-  private static final String HTTP_SERVER = "io.helidon.webserver.";
+  /** These throw at what clients send and what disks hold: where in them is of no interest. */
+  private static final List<String> BRIEF =
+      List.of("io.helidon.webserver.", "org.apache.kafka.storage.");
 
   private LogLines() {}
 
@@ -49,7 +51,7 @@ final class LogLines extends Formatter {
     if (record.getThrown() == null) {
       return line.append(System.lineSeparator()).toString();
     }
-    if (logger.startsWith(HTTP_SERVER)) {
+    if (BRIEF.stream().anyMatch(logger::startsWith)) {
       return line.append(": ")
           .append(oneLine(cause(record.getThrown()).toString()))
           .append(System.lineSeparator())

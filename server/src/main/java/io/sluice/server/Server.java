@@ -67,13 +67,16 @@ final class Server implements AutoCloseable {
   /**
    * Starts everything; every door answers when this returns.
    *
-   * @throws StartException a port is in use, or the data folder cannot be used
+   * @throws StartException a port is in use, or the data folder cannot be used or is damaged
    */
   static Server start(Configuration configuration) {
     Ports.check(configuration);
     try {
       return new Server(configuration);
-    } catch (DataDirectoryException | IOException | UncheckedIOException e) {
+    } catch (DataDirectoryException
+        | IllegalStateException
+        | IOException
+        | UncheckedIOException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
   }

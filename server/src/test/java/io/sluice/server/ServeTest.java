@@ -167,6 +167,25 @@ class ServeTest {
   }
 
   @Test
+  void a_damaged_data_folder_is_named() throws Exception {
+    Path data = folder.resolve("data");
+    try (ServeProcess first = ServeProcess.onFreePorts(data)) {
+      first.addresses();
+      first.signal("TERM");
+      first.ended();
+    }
+    Path partition = data.resolve("__sluice_metadata-0");
+    Files.writeString(partition.resolve("partition.metadata"), "garbage");
+
+    ServeProcess.Ended refused = serve(data.toString());
+
+    assertEquals(1, refused.exitCode());
+    String line = refused.errors().getLast();
+    assertTrue(line.contains("partition folder " + partition + " is damaged"), line);
+    assertTrue(refused.errors().size() <= 2, "what Kafka's storage says, and what we say");
+  }
+
+  @Test
   void a_second_process_on_the_same_folder_is_refused() throws Exception {
     Path data = folder.resolve("data");
     try (ServeProcess first = ServeProcess.onFreePorts(data)) {
