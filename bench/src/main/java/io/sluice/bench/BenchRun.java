@@ -1,0 +1,171 @@
+package io.sluice.bench;
+
+import io.sluice.bench.load.Load;
+import io.sluice.bench.system.MissingPeerException;
+import io.sluice.bench.system.RunningSystem;
+import io.sluice.bench.system.SystemUnderTest;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One scenario on its way: starts systems in folders of their own, repeats runs, collects what is
+ * found. Owned by the thread that runs the scenario.
+ */
+public final class BenchRun {
+
+  /** A load against a system that runs; called once per repetition. */
+  @FunctionalInterface
+  public interface Work {
+    /** Drives it once. */
+    Load drive(RunningSystem system) throws Exception;
+  }
+
+  /** What is done with a system that has been started. */
+  @FunctionalInterface
+  public interface Visit {
+    /** Measures it, and leaves it running. */
+    void to(RunningSystem system) throws Exception;
+  }
+
+  private final Path folder;
+  private final boolean quick;
+  private final int repetitions;
+  private final PrintStream progress;
+  private final List<Measurement> measurements = new ArrayList<>();
+  private final List<Table> tables = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final List<Bar> bars = new ArrayList<>();
+
+  BenchRun(Path folder, boolean quick, int repetitions, PrintStream progress) {
+    this.folder = folder;
+    this.quick = quick;
+    this.repetitions = repetitions;
+    this.progress = progress;
+  }
+
+  /** Whether the answer is wanted in seconds: less work, one repetition. */
+  public boolean quick() {
+    return quick;
+  }
+
+  /** {@code full}, or {@code small} when the answer is wanted in seconds. */
+  public <T> T size(T full, T small) {
+    return quick ? small : full;
+  }
+
+  /**
+   * Starts a system on an empty folder, and stops it after the visit. A system that cannot be
+   * started is noted as missing, and nothing is thrown.
+   */
+  public void visit(SystemUnderTest system, Visit visit) throws Exception {
+    Path home = Files.createTempDirectory(folder, "system");
+    try {
+      visitIn(system, home, visit);
+    } finally {
+      delete(home);
+    }
+  }
+
+  /** As {@link #visit}, on a folder that the caller keeps from one start to the next. */
+  public void visitIn(SystemUnderTest system, Path home, Visit visit) throws Exception {
+    RunningSystem running;
+    try {
+      running = system.start(home);
+    } catch (MissingPeerException e) {
+      note("Missing: " + system.name() + " (" + e.getMessage() + ").");
+      return;
+    }
+    try (running) {
+      visit.to(running);
+    }
+  }
+
+  /**
+   * Drives a load as often as wanted and keeps the median.
+   *
+   * @param work what the table calls it
+   */
+  public Measurement measure(String work, SystemUnderTest system, RunningSystem running, Work load)
+      throws Exception {
+    List<Sample> samples = new ArrayList<>();
+    for (int run = 0; run < repetitions; run++) {
+      samples.add(Sample.of(running, () -> load.drive(running)));
+    }
+    Measurement measurement = new Measurement(work, system.name(), system.isSluice(), samples);
+    measurements.add(measurement);
+    progress.printf(
+        "  %-44s %-32s %10s/s %8s CPU-s per 1 M%n",
+        work,
+        system.name(),
+        Figures.count(measurement.rate()),
+        Figures.digits(measurement.cpuSecondsPerMillion()));
+    return measurement;
+  }
+
+  /** What has been measured so far of {@code work} on the system of this name. */
+  public Optional<Measurement> measured(String work, String system) {
+    return measurements.stream()
+        .filter(each -> each.work().equals(work) && each.system().equals(system))
+        .findFirst();
+  }
+
+  /** A table of the scenario's own, for figures that are not rates. */
+  public void table(Table table) {
+    tables.add(table);
+  }
+
+  /** A sentence for whoever reads the tables. */
+  public void note(String sentence) {
+    notes.add(sentence);
+    progress.println("  " + sentence);
+  }
+
+  /**
+   * Compares a figure with the bar.
+   *
+   * @param work as DESIGN.md names it
+   * @param bar what was to be reached
+   * @param measured what was reached
+   */
+  public void bar(String work, String bar, String measured, boolean met) {
+    bars.add(new Bar(work, bar, measured, met));
+  }
+
+  /** A folder for this scenario alone, which is deleted in the end. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Everything that was found, as Markdown. */
+  String markdown() {
+    StringBuilder text = new StringBuilder();
+    if (!measurements.isEmpty()) {
+      text.append(LoadTable.markdown(measurements)).append('\n');
+    }
+    tables.forEach(table -> text.append(table.markdown()).append('\n'));
+    notes.forEach(note -> text.append("* ").append(note).append('\n'));
+    return text.toString();
+  }
+
+  List<Bar> bars() {
+    return List.copyOf(bars);
+  }
+
+  static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

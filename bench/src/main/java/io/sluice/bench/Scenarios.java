@@ -1,0 +1,36 @@
+package io.sluice.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every scenario, in the order in which they run and are written. */
+final class Scenarios {
+
+  private static final List<Scenario> ALL = List.of();
+
+  private Scenarios() {}
+
+  static List<String> names() {
+    return ALL.stream().map(Scenario::name).toList();
+  }
+
+  /**
+   * The scenarios of these names, or all for none.
+   *
+   * @throws IllegalArgumentException for a name that is not known
+   */
+  static List<Scenario> named(List<String> names) {
+    List<Scenario> chosen = new ArrayList<>();
+    for (String name : names) {
+      chosen.add(
+          ALL.stream()
+              .filter(scenario -> scenario.name().equals(name))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "there is no benchmark " + name + "; there are " + names())));
+    }
+    return names.isEmpty() ? ALL : chosen;
+  }
+}
