@@ -42,8 +42,8 @@ final class LoadTable {
           latency(each, Latencies::p99Micros),
           latency(each, Latencies::p999Micros),
           Figures.digits(each.cpuSecondsPerMillion()),
-          Figures.bytes(each.peakResidentBytes()),
-          each.diskBytes() > 0 ? Figures.bytes(each.diskBytes()) : NONE,
+          Figures.bytes((double) each.peakResidentBytes()),
+          each.diskBytes() > 0 ? Figures.bytes((double) each.diskBytes()) : NONE,
           each.isSluice() ? "" : comparison(each, measurements));
     }
     return table.markdown();
