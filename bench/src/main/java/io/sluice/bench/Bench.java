@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,6 +64,8 @@ public final class Bench implements Runnable {
 
   /** Runs the command and exits: 0 done, 1 failed, 2 wrong usage. */
   public static void main(String[] arguments) {
+    // Kafka's clients tell all their settings at INFO.
+    Logger.getLogger("").setLevel(Level.WARNING);
     System.setOut(
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
     System.exit(new CommandLine(new Bench()).execute(arguments));

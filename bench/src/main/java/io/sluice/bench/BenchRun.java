@@ -26,6 +26,12 @@ public final class BenchRun {
   public interface Work {
     /** Drives it once. */
     Load drive(RunningSystem system) throws Exception;
+
+    /** Makes what a repetition needs; not measured. */
+    default void before(RunningSystem system) throws Exception {}
+
+    /** Removes what a repetition left; not measured. */
+    default void after(RunningSystem system) throws Exception {}
   }
 
   /** What is done with a system that has been started. */
@@ -97,7 +103,9 @@ public final class BenchRun {
       throws Exception {
     List<Sample> samples = new ArrayList<>();
     for (int run = 0; run < repetitions; run++) {
+      load.before(running);
       samples.add(Sample.of(running, () -> load.drive(running)));
+      load.after(running);
     }
     Measurement measurement = new Measurement(work, system.name(), system.isSluice(), samples);
     measurements.add(measurement);

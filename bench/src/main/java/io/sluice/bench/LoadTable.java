@@ -2,7 +2,9 @@ package io.sluice.bench;
 
 import io.sluice.bench.load.Latencies;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -31,7 +33,7 @@ final class LoadTable {
             "peak RSS",
             "on disk",
             "Sluice beside it");
-    for (Measurement each : measurements) {
+    for (Measurement each : byWork(measurements)) {
       double[] spread = each.rateSpread();
       table.add(
           each.work(),
@@ -47,6 +49,16 @@ final class LoadTable {
           each.isSluice() ? "" : comparison(each, measurements));
     }
     return table.markdown();
+  }
+
+  /** In the order in which the works came, however the systems took turns. */
+  private static List<Measurement> byWork(List<Measurement> measurements) {
+    Map<String, List<Measurement>> works =
+        measurements.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Measurement::work, LinkedHashMap::new, Collectors.toUnmodifiableList()));
+    return works.values().stream().flatMap(List::stream).toList();
   }
 
   private static String latency(Measurement each, Function<Latencies, Double> percentile) {

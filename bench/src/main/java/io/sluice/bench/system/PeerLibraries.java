@@ -42,6 +42,11 @@ final class PeerLibraries {
     }
   }
 
+  /** The folder of a peer's pom.xml and of what else it needs. */
+  static Path home(String peer) {
+    return BENCH.resolve("peers").resolve(peer);
+  }
+
   private static void download(String peer, Path target) throws IOException, InterruptedException {
     Files.createDirectories(target);
     Path output = target.resolve("download.log");
@@ -52,7 +57,7 @@ final class PeerLibraries {
                     "-B",
                     "-q",
                     "-f",
-                    BENCH.resolve("peers").resolve(peer).resolve("pom.xml").toString(),
+                    home(peer).resolve("pom.xml").toString(),
                     "dependency:copy-dependencies",
                     "-DoutputDirectory=" + target.toAbsolutePath()))
             .redirectErrorStream(true)

@@ -1,0 +1,36 @@
+package io.sluice.bench.load;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** Makes and deletes topics through Kafka's admin client. */
+public final class Topics {
+
+  private Topics() {}
+
+  /** Makes a topic with the server's defaults. */
+  public static void create(String bootstrap, String topic, int partitions)
+      throws InterruptedException, ExecutionException {
+    try (Admin admin = admin(bootstrap)) {
+      NewTopic wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty());
+      admin.createTopics(List.of(wanted)).all().get();
+    }
+  }
+
+  /** Deletes a topic. Its files may take a while longer. */
+  public static void delete(String bootstrap, String topic)
+      throws InterruptedException, ExecutionException {
+    try (Admin admin = admin(bootstrap)) {
+      admin.deleteTopics(List.of(topic)).all().get();
+    }
+  }
+
+  private static Admin admin(String bootstrap) {
+    return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap));
+  }
+}
