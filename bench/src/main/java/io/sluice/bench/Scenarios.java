@@ -1,13 +1,14 @@
 package io.sluice.bench;
 
 import io.sluice.bench.scenario.KafkaProduce;
+import io.sluice.bench.scenario.SqsSend;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Every scenario, in the order in which they run and are written. */
 final class Scenarios {
 
-  private static final List<Scenario> ALL = List.of(new KafkaProduce());
+  private static final List<Scenario> ALL = List.of(new KafkaProduce(), new SqsSend());
 
   private Scenarios() {}
 

@@ -1,44 +1,41 @@
 package io.sluice.bench.system;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The jars of a peer that comes from Maven Central: what {@code bench/peers/NAME/pom.xml} depends
- * on, copied once into {@code bench/target/peers/NAME}.
+ * What a peer consists of, downloaded once into {@code bench/target/peers/NAME}: the jars that
+ * {@code bench/peers/NAME/pom.xml} depends on, or the modules of {@code package-lock.json} there.
  */
 final class PeerLibraries {
 
-  private static final Path BENCH = Path.of(System.getProperty("sluice.bench.home", "bench"));
+  private static final Path BENCH =
+      Path.of(System.getProperty("sluice.bench.home", "bench")).toAbsolutePath();
+  private static final String LOG = "download.log";
 
   private PeerLibraries() {}
 
   /**
-   * The peer's class path.
+   * The class path of a peer from Maven Central.
    *
    * @throws MissingPeerException when it cannot be downloaded
    */
   static String classPath(String peer) throws InterruptedException {
-    Path target = BENCH.resolve("target/peers").resolve(peer);
-    Path complete = target.resolve("complete");
-    try {
-      if (!Files.exists(complete)) {
-        download(peer, target);
-        Files.createFile(complete);
-      }
-      try (Stream<Path> files = Files.list(target)) {
-        return files
-            .map(Path::toString)
-            .filter(file -> file.endsWith(".jar"))
-            .sorted()
-            .collect(Collectors.joining(":"));
-      }
+    Path target = once(peer, PeerLibraries::copyJars);
+    try (Stream<Path> files = Files.list(target)) {
+      return files
+          .map(Path::toString)
+          .filter(file -> file.endsWith(".jar"))
+          .sorted()
+          .collect(Collectors.joining(":"));
     } catch (IOException e) {
-      throw new MissingPeerException("its libraries cannot be copied", e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -47,23 +44,68 @@ final class PeerLibraries {
     return BENCH.resolve("peers").resolve(peer);
   }
 
-  private static void download(String peer, Path target) throws IOException, InterruptedException {
-    Files.createDirectories(target);
-    Path output = target.resolve("download.log");
-    Process maven =
-        new ProcessBuilder(
-                List.of(
-                    BENCH.resolveSibling("mvnw").toString(),
-                    "-B",
-                    "-q",
-                    "-f",
-                    home(peer).resolve("pom.xml").toString(),
-                    "dependency:copy-dependencies",
-                    "-DoutputDirectory=" + target.toAbsolutePath()))
+  /**
+   * The folder of a peer from npm: the files of {@code bench/peers/NAME} and its modules.
+   *
+   * @throws MissingPeerException when it cannot be downloaded
+   */
+  static Path nodeModules(String peer) throws InterruptedException {
+    return once(peer, PeerLibraries::installModules);
+  }
+
+  @FunctionalInterface
+  private interface Download {
+    void to(Path target, Path source) throws IOException, InterruptedException;
+  }
+
+  private static Path once(String peer, Download download) throws InterruptedException {
+    Path target = BENCH.resolve("target/peers").resolve(peer);
+    Path complete = target.resolve("complete");
+    if (!Files.exists(complete)) {
+      try {
+        Files.createDirectories(target);
+        download.to(target, home(peer));
+        Files.createFile(complete);
+      } catch (IOException e) {
+        throw new MissingPeerException("it cannot be downloaded: " + e.getMessage(), e);
+      }
+    }
+    return target;
+  }
+
+  private static void copyJars(Path target, Path source) throws IOException, InterruptedException {
+    List<String> maven =
+        List.of(
+            BENCH.resolveSibling("mvnw").toString(),
+            "-B",
+            "-q",
+            "-f",
+            source.resolve("pom.xml").toString(),
+            "dependency:copy-dependencies",
+            "-DoutputDirectory=" + target);
+    run(maven, target);
+  }
+
+  private static void installModules(Path target, Path source)
+      throws IOException, InterruptedException {
+    try (Stream<Path> files = Files.list(source)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, target.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    run(List.of("npm", "ci", "--no-audit", "--no-fund"), target);
+  }
+
+  private static void run(List<String> command, Path target)
+      throws IOException, InterruptedException {
+    Path output = target.resolve(LOG);
+    Process process =
+        new ProcessBuilder(command)
+            .directory(target.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    if (maven.waitFor() != 0) {
+    if (process.waitFor() != 0) {
       throw new MissingPeerException("it cannot be downloaded: " + output + " says why");
     }
   }

@@ -1,0 +1,70 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.BenchRun;
+import io.sluice.bench.load.AwsCalls;
+import io.sluice.bench.load.ClosedLoop;
+import io.sluice.bench.load.Dialogue;
+import io.sluice.bench.load.Limit;
+import io.sluice.bench.load.Load;
+import io.sluice.bench.load.Repeated;
+import io.sluice.bench.system.ElasticMq;
+import io.sluice.bench.system.Fauxqs;
+import io.sluice.bench.system.RunningSystem;
+import io.sluice.bench.system.Sluice;
+import io.sluice.bench.system.SystemUnderTest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The systems that speak SQS, and what every scenario does with their queues. */
+final class QueuePeers {
+
+  /** Sluice first, so that the peers' rows can be compared with it. */
+  static final List<SystemUnderTest> ALL = List.of(Sluice.DURABLE, new ElasticMq(), new Fauxqs());
+
+  private static final int WARM_CONNECTIONS = 16;
+  private static final int WARM_MESSAGES = 150_000;
+  private static final String WARM_QUEUE = "warm";
+
+  private QueuePeers() {}
+
+  /** So many letters. */
+  static String message(int bytes) {
+    return "x".repeat(bytes);
+  }
+
+  /** Drives the same kind of dialogue on each of so many connections. */
+  static Load drive(
+      RunningSystem system,
+      int connections,
+      java.util.function.Supplier<? extends Dialogue> dialogue,
+      Limit limit)
+      throws IOException {
+    List<? extends Dialogue> dialogues = Stream.generate(dialogue).limit(connections).toList();
+    return ClosedLoop.drive(port(system), dialogues, limit);
+  }
+
+  /** Lets a server compile its code: every kind of server, as long and as much. */
+  static void warm(BenchRun bench, RunningSystem system) throws IOException {
+    AwsCalls calls = calls(system);
+    String queue = calls.createQueue(WARM_QUEUE);
+    Duration each = Duration.ofSeconds(bench.size(6L, 1L));
+    for (int batch : new int[] {1, 10}) {
+      drive(
+          system,
+          WARM_CONNECTIONS,
+          () -> Repeated.send(queue, message(100), batch),
+          new Limit(each, WARM_MESSAGES));
+    }
+    calls.deleteQueue(queue);
+  }
+
+  static AwsCalls calls(RunningSystem system) {
+    return new AwsCalls(port(system));
+  }
+
+  private static int port(RunningSystem system) {
+    return system.aws().orElseThrow();
+  }
+}

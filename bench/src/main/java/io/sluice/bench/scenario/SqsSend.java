@@ -1,0 +1,137 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.BenchRun;
+import io.sluice.bench.Figures;
+import io.sluice.bench.Measurement;
+import io.sluice.bench.Scenario;
+import io.sluice.bench.load.Limit;
+import io.sluice.bench.load.Load;
+import io.sluice.bench.load.Repeated;
+import io.sluice.bench.system.RunningSystem;
+import io.sluice.bench.system.SystemUnderTest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code sqs-send}: how fast messages go into a queue. */
+public final class SqsSend implements Scenario {
+
+  private record Work(int bytes, int batch, int connections) {
+
+    String name() {
+      return "%s, %s, %d connection%s"
+          .formatted(
+              bytes < 1000 ? bytes + " B" : bytes / 1000 + " KB",
+              batch == 1 ? "single" : "batch of " + batch,
+              connections,
+              connections == 1 ? "" : "s");
+    }
+  }
+
+  private record Sends(Work work, FreshQueue queue, Limit limit) implements BenchRun.Work {
+
+    @Override
+    public void before(RunningSystem system) {
+      queue.renew();
+    }
+
+    @Override
+    public Load drive(RunningSystem system) throws IOException {
+      return QueuePeers.drive(
+          system,
+          work.connections,
+          () -> Repeated.send(queue.url(), QueuePeers.message(work.bytes), work.batch),
+          limit);
+    }
+  }
+
+  private static final int SMALL = 100;
+  private static final int LARGE = 10_000;
+  private static final int BATCH = 10;
+  private static final Work BAR_SINGLE = new Work(SMALL, 1, 16);
+  private static final Work BAR_BATCH = new Work(SMALL, BATCH, 16);
+
+  /** What a heap of 1 GB holds of messages, with room to spare. */
+  private static final long MOST_BYTES = 250_000_000;
+
+  private static final int BYTES_PER_MESSAGE = 500;
+
+  @Override
+  public String name() {
+    return "sqs-send";
+  }
+
+  @Override
+  public String explanation() {
+    return """
+    `SendMessage` and `SendMessageBatch` into one queue, over keep-alive connections that each have
+    one request under way. Rates and processor time are per message, latencies per request. Sluice
+    acknowledges when the message is on disk; the peers keep it in memory. Each run has a new queue.
+    """;
+  }
+
+  @Override
+  public void run(BenchRun bench) throws Exception {
+    List<Work> works = bench.size(works(), List.of(BAR_SINGLE));
+    for (SystemUnderTest system : QueuePeers.ALL) {
+      bench.visit(
+          system,
+          running -> {
+            QueuePeers.warm(bench, running);
+            for (Work work : works) {
+              measure(bench, work, system, running);
+            }
+          });
+    }
+  }
+
+  private static List<Work> works() {
+    List<Work> works = new ArrayList<>(List.of(BAR_SINGLE, BAR_BATCH));
+    for (int bytes : new int[] {SMALL, LARGE}) {
+      for (int batch : new int[] {1, BATCH}) {
+        for (int connections : new int[] {1, 32, 256}) {
+          works.add(new Work(bytes, batch, connections));
+        }
+      }
+    }
+    return works;
+  }
+
+  private static void measure(
+      BenchRun bench, Work work, SystemUnderTest system, RunningSystem running) throws Exception {
+    Limit limit =
+        new Limit(
+            Duration.ofMillis(bench.size(3000L, 1500L)),
+            MOST_BYTES / (work.bytes + BYTES_PER_MESSAGE));
+    try (FreshQueue queue = new FreshQueue(QueuePeers.calls(running))) {
+      Measurement measurement =
+          bench.measure(work.name(), system, running, new Sends(work, queue, limit));
+      compareWithBar(bench, work, measurement);
+    }
+  }
+
+  private static void compareWithBar(BenchRun bench, Work work, Measurement measurement) {
+    if (!measurement.isSluice()) {
+      return;
+    }
+    String measured =
+        "%s/s, %s CPU-s per 1 M"
+            .formatted(
+                Figures.count(measurement.rate()),
+                Figures.digits(measurement.cpuSecondsPerMillion()));
+    if (work.equals(BAR_SINGLE)) {
+      bench.bar(
+          "`SendMessage` 100 B, 16 connections",
+          "≥ 45 k/s durable, ≤ 20 CPU-s per 1 M",
+          measured,
+          measurement.rate() >= 45_000 && measurement.cpuSecondsPerMillion() <= 20);
+    } else if (work.equals(BAR_BATCH)) {
+      bench.bar(
+          "`SendMessageBatch` of 10",
+          "≥ 200 k/s durable, ≤ 5 CPU-s per 1 M",
+          measured,
+          measurement.rate() >= 200_000 && measurement.cpuSecondsPerMillion() <= 5);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.sluice.bench.system;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * fauxqs, which keeps queues and topics in memory, as a library with its log of requests off and a
+ * heap of 1 GB, on the {@code node} of the path.
+ */
+public record Fauxqs() implements SystemUnderTest {
+
+  private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+
+  @Override
+  public String name() {
+    return "fauxqs 1.9.2, memory";
+  }
+
+  @Override
+  public RunningSystem start(Path folder) throws InterruptedException {
+    int port = FreePort.find();
+    Path home = PeerLibraries.nodeModules("fauxqs");
+    ServerProcess process =
+        ServerProcess.start(
+            List.of(
+                "node",
+                "--max-old-space-size=1024",
+                home.resolve("start.mjs").toString(),
+                Integer.toString(port)),
+            Map.of("NODE_ENV", "production"),
+            folder.resolve("output.log"));
+    process.awaitListening(port, START_PATIENCE);
+    return new RunningSystem(process, Optional.empty(), Optional.of(port), folder);
+  }
+}
