@@ -1,6 +1,7 @@
 package io.sluice.bench;
 
 import io.sluice.bench.scenario.KafkaProduce;
+import io.sluice.bench.scenario.SqsReceive;
 import io.sluice.bench.scenario.SqsSend;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,8 @@ import java.util.List;
 /** Every scenario, in the order in which they run and are written. */
 final class Scenarios {
 
-  private static final List<Scenario> ALL = List.of(new KafkaProduce(), new SqsSend());
+  private static final List<Scenario> ALL =
+      List.of(new KafkaProduce(), new SqsSend(), new SqsReceive());
 
   private Scenarios() {}
 

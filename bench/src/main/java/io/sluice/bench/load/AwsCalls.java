@@ -52,6 +52,46 @@ public final class AwsCalls {
     return Long.parseLong(queueAttribute(url, "ApproximateNumberOfMessages"));
   }
 
+  /** Creates a topic and returns its ARN. */
+  public String createTopic(String name) {
+    return element("TopicArn", sns("CreateTopic", Map.of("Name", name)));
+  }
+
+  /** Deletes a topic. */
+  public void deleteTopic(String topicArn) {
+    sns("DeleteTopic", Map.of("TopicArn", topicArn));
+  }
+
+  /**
+   * Subscribes a queue to a topic.
+   *
+   * @param raw whether it gets the messages as they are, and not in SNS's JSON
+   */
+  public void subscribe(String topicArn, String queueUrl, boolean raw) {
+    sns(
+        "Subscribe",
+        Map.of(
+            "TopicArn",
+            topicArn,
+            "Protocol",
+            "sqs",
+            "Endpoint",
+            queueAttribute(queueUrl, "QueueArn"),
+            "Attributes.entry.1.key",
+            "RawMessageDelivery",
+            "Attributes.entry.1.value",
+            Boolean.toString(raw)));
+  }
+
+  private static String element(String name, String xml) {
+    int from = xml.indexOf("<" + name + ">");
+    int to = xml.indexOf("</" + name + ">");
+    if (from < 0 || to < from) {
+      throw new LoadFailedException("no " + name + " in " + xml);
+    }
+    return xml.substring(from + name.length() + 2, to);
+  }
+
   /** Calls an action of SQS. */
   public JsonNode sqs(String action, Object arguments) {
     try {

@@ -7,6 +7,7 @@ import io.sluice.bench.load.Dialogue;
 import io.sluice.bench.load.Limit;
 import io.sluice.bench.load.Load;
 import io.sluice.bench.load.Repeated;
+import io.sluice.bench.load.SendReceiveDelete;
 import io.sluice.bench.system.ElasticMq;
 import io.sluice.bench.system.Fauxqs;
 import io.sluice.bench.system.RunningSystem;
@@ -15,6 +16,7 @@ import io.sluice.bench.system.SystemUnderTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The systems that speak SQS, and what every scenario does with their queues. */
@@ -23,8 +25,11 @@ final class QueuePeers {
   /** Sluice first, so that the peers' rows can be compared with it. */
   static final List<SystemUnderTest> ALL = List.of(Sluice.DURABLE, new ElasticMq(), new Fauxqs());
 
+  /** The heap that each peer is given, less what it needs for itself. */
+  static final long PEER_HEAP_BYTES = 900_000_000;
+
   private static final int WARM_CONNECTIONS = 16;
-  private static final int WARM_MESSAGES = 150_000;
+  private static final int WARM_MESSAGES = 200_000;
   private static final String WARM_QUEUE = "warm";
 
   private QueuePeers() {}
@@ -36,26 +41,24 @@ final class QueuePeers {
 
   /** Drives the same kind of dialogue on each of so many connections. */
   static Load drive(
-      RunningSystem system,
-      int connections,
-      java.util.function.Supplier<? extends Dialogue> dialogue,
-      Limit limit)
+      RunningSystem system, int connections, Supplier<? extends Dialogue> dialogue, Limit limit)
       throws IOException {
     List<? extends Dialogue> dialogues = Stream.generate(dialogue).limit(connections).toList();
     return ClosedLoop.drive(port(system), dialogues, limit);
   }
 
-  /** Lets a server compile its code: every kind of server, as long and as much. */
+  /** Lets a server compile its code: every kind of server for the same time. */
   static void warm(BenchRun bench, RunningSystem system) throws IOException {
     AwsCalls calls = calls(system);
     String queue = calls.createQueue(WARM_QUEUE);
-    Duration each = Duration.ofSeconds(bench.size(6L, 1L));
-    for (int batch : new int[] {1, 10}) {
-      drive(
-          system,
-          WARM_CONNECTIONS,
-          () -> Repeated.send(queue, message(100), batch),
-          new Limit(each, WARM_MESSAGES));
+    List<Supplier<Dialogue>> dialogues =
+        List.of(
+            () -> Repeated.send(queue, message(100), 1),
+            () -> Repeated.send(queue, message(100), 10),
+            () -> new SendReceiveDelete(queue, message(100)));
+    Limit each = new Limit(Duration.ofMillis(bench.size(4000L, 700L)), WARM_MESSAGES);
+    for (Supplier<Dialogue> dialogue : dialogues) {
+      drive(system, WARM_CONNECTIONS, dialogue, each);
     }
     calls.deleteQueue(queue);
   }

@@ -1,7 +1,6 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.BenchRun;
-import io.sluice.bench.Figures;
 import io.sluice.bench.Measurement;
 import io.sluice.bench.Scenario;
 import io.sluice.bench.load.Limit;
@@ -20,12 +19,11 @@ public final class SqsSend implements Scenario {
   private record Work(int bytes, int batch, int connections) {
 
     String name() {
-      return "%s, %s, %d connection%s"
+      return "%s, %s, %s"
           .formatted(
               bytes < 1000 ? bytes + " B" : bytes / 1000 + " KB",
               batch == 1 ? "single" : "batch of " + batch,
-              connections,
-              connections == 1 ? "" : "s");
+              Words.connections(connections));
     }
   }
 
@@ -87,11 +85,13 @@ public final class SqsSend implements Scenario {
   }
 
   private static List<Work> works() {
-    List<Work> works = new ArrayList<>(List.of(BAR_SINGLE, BAR_BATCH));
+    List<Work> works = new ArrayList<>();
     for (int bytes : new int[] {SMALL, LARGE}) {
       for (int batch : new int[] {1, BATCH}) {
-        for (int connections : new int[] {1, 32, 256}) {
-          works.add(new Work(bytes, batch, connections));
+        for (int connections : new int[] {1, 16, 32, 256}) {
+          if (bytes == SMALL || connections != 16) {
+            works.add(new Work(bytes, batch, connections));
+          }
         }
       }
     }
@@ -115,11 +115,7 @@ public final class SqsSend implements Scenario {
     if (!measurement.isSluice()) {
       return;
     }
-    String measured =
-        "%s/s, %s CPU-s per 1 M"
-            .formatted(
-                Figures.count(measurement.rate()),
-                Figures.digits(measurement.cpuSecondsPerMillion()));
+    String measured = Words.measured(measurement);
     if (work.equals(BAR_SINGLE)) {
       bench.bar(
           "`SendMessage` 100 B, 16 connections",

@@ -1,5 +1,8 @@
 package io.sluice.bench.system;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.Optional;
  */
 public record Fauxqs() implements SystemUnderTest {
 
+  private static final String HEAP = "heap ";
   private static final Duration START_PATIENCE = Duration.ofSeconds(60);
 
   @Override
@@ -27,6 +31,7 @@ public record Fauxqs() implements SystemUnderTest {
         ServerProcess.start(
             List.of(
                 "node",
+                "--expose-gc",
                 "--max-old-space-size=1024",
                 home.resolve("start.mjs").toString(),
                 Integer.toString(port)),
@@ -34,5 +39,29 @@ public record Fauxqs() implements SystemUnderTest {
             folder.resolve("output.log"));
     process.awaitListening(port, START_PATIENCE);
     return new RunningSystem(process, Optional.empty(), Optional.of(port), folder);
+  }
+
+  /** What {@code start.mjs} says when it is asked. */
+  @Override
+  public long liveHeapBytes(RunningSystem running) throws InterruptedException {
+    ServerProcess process = running.process();
+    try {
+      int before = heapLines(process).size();
+      new ProcessBuilder("kill", "-USR2", Long.toString(process.pid())).start().waitFor();
+      List<String> lines = heapLines(process);
+      while (lines.size() == before && process.isAlive()) {
+        Thread.sleep(10);
+        lines = heapLines(process);
+      }
+      return Long.parseLong(lines.getLast().substring(HEAP.length()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> heapLines(ServerProcess process) throws IOException {
+    return Files.readAllLines(process.output()).stream()
+        .filter(line -> line.startsWith(HEAP))
+        .toList();
   }
 }

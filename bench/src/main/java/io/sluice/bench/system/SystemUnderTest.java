@@ -20,4 +20,9 @@ public interface SystemUnderTest {
    * @throws MissingPeerException when it cannot be had or started here
    */
   RunningSystem start(Path folder) throws InterruptedException;
+
+  /** What lives on its heap, in bytes, after a full collection. */
+  default long liveHeapBytes(RunningSystem running) throws InterruptedException {
+    return JavaHeap.liveBytes(running.process().pid());
+  }
 }
