@@ -1,22 +1,26 @@
 package io.sluice.kafka;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.network.Send;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.RequestContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The answers of one connection, in the order of its requests. The connection's reading thread adds
- * them and must end with {@link #end}; its writing thread runs {@link #send}, which waits for those
- * that are still to come. When too many are unsent, adding blocks, and so the client is no longer
- * read: a client that asks and does not listen costs two complete answers, and no more.
+ * them, and sends those itself that are complete when nothing is before them, which is quicker than
+ * to wake another. Answers that wait for the disk are sent by a writing thread, which is started
+ * with the first of them; the socket is the reading thread's whenever none of them is unsent. So a
+ * client that asks and does not listen costs one complete answer, and is no longer read.
  *
  * <p>Neither thread is ever interrupted: both use files that many share, and an interrupt closes
  * the file under its user's hands. A failure closes the socket instead, which ends every wait for
@@ -29,87 +33,233 @@ final class Answers {
   /** Produce requests that wait for the disk: Kafka's clients have five in flight. */
   private static final int MAX_PENDING = 100;
 
-  /** The one that is being sent and the one after it. */
-  private static final int MAX_COMPLETE = 2;
-
   /** Ends a connection at the wish of the side that answers. */
   interface Disconnect {
     void because(String reason);
   }
 
-  private record Slot(Optional<RequestContext> context, PipelinedApi.Pending pending, int weight) {}
+  private record Complete(Optional<AbstractResponse> answer) implements PipelinedApi.Pending {
 
-  private static final Slot END = new Slot(Optional.empty(), Optional::empty, 0);
+    static Complete of(AbstractResponse response) {
+      return new Complete(Optional.of(response));
+    }
 
-  private final SocketTransfer socket;
-  private final BlockingQueue<Slot> slots = new ArrayBlockingQueue<>(MAX_PENDING);
-  private final Semaphore complete = new Semaphore(MAX_COMPLETE);
+    @Override
+    public boolean isDone() {
+      return true;
+    }
 
-  Answers(SocketTransfer socket) {
-    this.socket = socket;
-  }
-
-  /** Waits until there is room for one more complete answer, which {@link #add} then takes. */
-  void awaitRoom() throws InterruptedException {
-    complete.acquire();
-  }
-
-  /** Adds an answer that there was room for. */
-  void add(RequestContext context, AbstractResponse response) throws InterruptedException {
-    slots.put(new Slot(Optional.of(context), () -> Optional.of(response), 1));
-  }
-
-  /** Adds an answer that is small and still to come. */
-  void add(RequestContext context, PipelinedApi.Pending pending) throws InterruptedException {
-    slots.put(new Slot(Optional.of(context), pending, 0));
-  }
-
-  /** No more answers are added. */
-  void end() throws InterruptedException {
-    slots.put(END);
-  }
-
-  /** Sends the answers until {@link #end}; those that cannot be sent are dropped. */
-  void send(Disconnect disconnect) {
-    try {
-      boolean sending = true;
-      for (Slot slot = slots.take(); slot.context().isPresent(); slot = slots.take()) {
-        sending = sending && send(slot, disconnect);
-        complete.release(slot.weight());
-      }
-    } catch (InterruptedException e) {
-      disconnect.because("its thread was interrupted");
+    @Override
+    public Optional<AbstractResponse> await() {
+      return answer;
     }
   }
 
-  private boolean send(Slot slot, Disconnect disconnect) throws InterruptedException {
+  private record Slot(RequestContext context, PipelinedApi.Pending pending) {}
+
+  private final String name;
+  private final SocketTransfer socket;
+  private final Disconnect disconnect;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition added = lock.newCondition();
+  private final Condition sent = lock.newCondition();
+
+  /** Those that are not sent yet, the one that is being sent too; guarded by {@code lock}. */
+  private final Deque<Slot> unsent = new ArrayDeque<>();
+
+  /** Guarded by {@code lock}. */
+  private boolean ended;
+
+  /** Owned by the reading thread; null until an answer has to wait. */
+  private @Nullable Thread writer;
+
+  /** Written by the thread that sends: what comes later is dropped. */
+  private volatile boolean failed;
+
+  /**
+   * No answers yet.
+   *
+   * @param name what the writing thread is called
+   */
+  Answers(String name, SocketTransfer socket, Disconnect disconnect) {
+    this.name = name;
+    this.socket = socket;
+    this.disconnect = disconnect;
+  }
+
+  /** Waits until every earlier answer is sent, so that {@link #send} may follow. */
+  void awaitSent() {
+    if (writer != null) {
+      lock.lock();
+      try {
+        while (!unsent.isEmpty()) {
+          sent.awaitUninterruptibly();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+    flush();
+  }
+
+  /** Sends an answer that is complete; every earlier one has been sent. */
+  void send(RequestContext context, AbstractResponse response) {
+    sendNow(new Slot(context, Complete.of(response)), false);
+  }
+
+  /**
+   * Sends a small answer, or has it sent as soon as it is complete.
+   *
+   * @param more whether another is added at once, so that both can leave together
+   */
+  void add(RequestContext context, PipelinedApi.Pending pending, boolean more) {
+    Slot slot = new Slot(context, pending);
+    if (pending.isDone() && nothingUnsent()) {
+      sendNow(slot, more);
+      return;
+    }
+    // Nobody else writes yet if this one is the first.
+    if (nothingUnsent()) {
+      flush();
+    }
+    enqueue(slot);
+    if (writer == null) {
+      writer = Thread.ofVirtual().name("kafka-write-" + name).start(this::sendAsTheyComplete);
+    }
+  }
+
+  private boolean nothingUnsent() {
+    lock.lock();
     try {
+      return unsent.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void enqueue(Slot slot) {
+    lock.lock();
+    try {
+      while (unsent.size() == MAX_PENDING) {
+        sent.awaitUninterruptibly();
+      }
+      unsent.add(slot);
+      added.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until everything is sent or dropped; no more answers are added. */
+  void end() throws InterruptedException {
+    lock.lock();
+    try {
+      ended = true;
+      added.signal();
+    } finally {
+      lock.unlock();
+    }
+    if (writer != null) {
+      writer.join();
+    }
+    flush();
+  }
+
+  private void sendAsTheyComplete() {
+    Slot slot = first();
+    while (slot != null) {
+      sendNow(slot, nextIsDone());
+      removeFirst();
+      slot = first();
+    }
+  }
+
+  /** Waits for the first one; null when there will be none. */
+  private @Nullable Slot first() {
+    lock.lock();
+    try {
+      while (unsent.isEmpty() && !ended) {
+        added.awaitUninterruptibly();
+      }
+      return unsent.peekFirst();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean nextIsDone() {
+    lock.lock();
+    try {
+      Iterator<Slot> slots = unsent.iterator();
+      slots.next();
+      return slots.hasNext() && slots.next().pending().isDone();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void removeFirst() {
+    lock.lock();
+    try {
+      unsent.removeFirst();
+      sent.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sendNow(Slot slot, boolean more) {
+    if (failed) {
+      return;
+    }
+    try {
+      socket.gather(more);
       Optional<AbstractResponse> response = slot.pending().await();
       if (response.isPresent()) {
-        Send send = slot.context().orElseThrow().buildResponseSend(response.get());
+        Send send = slot.context().buildResponseSend(response.get());
         while (!send.completed()) {
           send.writeTo(socket);
         }
       }
-      return true;
+      if (!more) {
+        socket.flush();
+      }
     } catch (InvalidRequestException e) {
-      disconnect.because(String.valueOf(e.getMessage()));
+      fail(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      LOGGER.debug("an answer is not taken", e);
-      closeSocket();
+      gone(e);
+    } catch (InterruptedException e) {
+      fail("its thread was interrupted");
     } catch (RuntimeException | Error e) {
-      // An error, such as too little memory, too: who adds answers would wait for room for ever.
+      // An error, such as too little memory, too: whoever adds answers would wait for ever.
       LOGGER.error("an answer could not be sent", e);
-      disconnect.because("an answer could not be sent");
+      fail("an answer could not be sent");
     }
-    return false;
   }
 
-  private void closeSocket() {
+  /** Sends what was gathered. */
+  private void flush() {
+    if (!failed) {
+      try {
+        socket.flush();
+      } catch (IOException e) {
+        gone(e);
+      }
+    }
+  }
+
+  private void fail(String reason) {
+    failed = true;
+    disconnect.because(reason);
+  }
+
+  private void gone(IOException e) {
+    failed = true;
+    LOGGER.debug("an answer is not taken", e);
     try {
       socket.close();
-    } catch (IOException e) {
-      LOGGER.debug("a socket could not be closed", e);
+    } catch (IOException again) {
+      LOGGER.debug("a socket could not be closed", again);
     }
   }
 }

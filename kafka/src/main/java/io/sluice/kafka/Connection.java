@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client. The thread that calls {@link #serve()} reads requests and handles them one by one; a
- * second virtual thread sends the {@link Answers}.
+ * One client. The thread that calls {@link #serve()} reads requests and handles them one by one;
+ * {@link Answers} that wait for the disk are sent by another.
  */
 final class Connection {
 
@@ -43,6 +43,7 @@ final class Connection {
       SocketChannel socket,
       KafkaApis apis,
       int maxFrameBytes,
+      FrameBuffers buffers,
       RequestMemory memory,
       DisconnectLog disconnects)
       throws IOException {
@@ -50,9 +51,9 @@ final class Connection {
     this.apis = apis;
     this.disconnects = disconnects;
     this.client = (InetSocketAddress) socket.getRemoteAddress();
-    this.frames = new FrameReader(socket, maxFrameBytes, memory, activity);
+    this.frames = new FrameReader(socket, maxFrameBytes, buffers, memory, activity);
     this.decoder = new RequestDecoder(apis, client);
-    this.answers = new Answers(new SocketTransfer(socket, activity));
+    this.answers = new Answers(name(), new SocketTransfer(socket, activity), this::disconnect);
   }
 
   String name() {
@@ -61,14 +62,11 @@ final class Connection {
 
   /** Serves the client until it leaves or misbehaves. */
   void serve() {
-    Thread writer =
-        Thread.ofVirtual()
-            .name("kafka-write-" + name())
-            .start(() -> answers.send(this::disconnect));
     try {
       try {
         read();
       } catch (InvalidRequestException e) {
+        answers.awaitSent();
         disconnect(reason(e));
       } catch (EOFException e) {
         LOGGER.debug("{} ended inside a request, what came before is answered", name(), e);
@@ -76,9 +74,9 @@ final class Connection {
         LOGGER.debug("{} is gone", name(), e);
         close();
       } finally {
+        frames.close();
         answers.end();
       }
-      writer.join();
       if (draining) {
         linger();
       }
@@ -119,19 +117,19 @@ final class Connection {
     return true;
   }
 
-  /** Waiting for room among the answers is no work: a client that does not listen is idle. */
+  /** Waiting until earlier answers are sent is no work: a client that does not listen is idle. */
   private void begin(RequestContext context, AbstractRequest request) throws InterruptedException {
     if (request.apiKey() == ApiKeys.PRODUCE) {
       activity.busy(true);
       PipelinedApi.Pending pending = apis.produce().begin(context, request);
       activity.busy(false);
-      answers.add(context, pending);
+      answers.add(context, pending, frames.hasProduce() && !draining);
     } else {
-      answers.awaitRoom();
+      answers.awaitSent();
       activity.busy(true);
       AbstractResponse response = handle(context, request);
       activity.busy(false);
-      answers.add(context, response);
+      answers.send(context, response);
     }
   }
 

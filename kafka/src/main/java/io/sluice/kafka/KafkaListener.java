@@ -34,12 +34,16 @@ public final class KafkaListener implements AutoCloseable {
   /** After a failure to accept, such as too many open files, which the next would only repeat. */
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
+  /** 16 MB at most; connections that find none left use the heap. */
+  private static final int MAX_BUFFERS = 128;
+
   private final KafkaListenerOptions options;
   private final ServerSocketChannel server;
   private final Groups groups;
   private final KafkaApis apis;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final DisconnectLog disconnects = new DisconnectLog();
+  private final FrameBuffers buffers = new FrameBuffers(MAX_BUFFERS);
   private final RequestMemory memory;
   private final Thread acceptor;
   private final Thread idleWatch;
@@ -148,7 +152,7 @@ public final class KafkaListener implements AutoCloseable {
   private Connection connection(SocketChannel channel) throws IOException {
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      return new Connection(channel, apis, options.maxFrameBytes(), memory, disconnects);
+      return new Connection(channel, apis, options.maxFrameBytes(), buffers, memory, disconnects);
     } catch (IOException e) {
       // Some systems refuse options for a client that has left already.
       channel.close();

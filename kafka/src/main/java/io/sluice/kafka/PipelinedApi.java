@@ -14,6 +14,9 @@ interface PipelinedApi {
 
   /** An answer to come. */
   interface Pending {
+    /** Whether {@link #await} returns at once. */
+    boolean isDone();
+
     /** Waits for the answer; empty when the client asked for none. */
     Optional<AbstractResponse> await() throws InterruptedException;
   }

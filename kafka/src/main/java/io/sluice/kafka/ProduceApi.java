@@ -29,6 +29,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.requests.AbstractRequest;
+import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.ProduceResponse;
 import org.apache.kafka.common.requests.RequestContext;
@@ -70,21 +71,38 @@ final class ProduceApi implements PipelinedApi {
       response.responses().add(answer);
     }
     // What waits for the disk must not hold on to the request: its records are written.
-    return produce.acks() == 0 ? unanswered(begun) : answered(begun, response);
+    return produce.acks() == 0 ? new Unanswered(begun) : new Answered(begun, response);
   }
 
-  private static Pending answered(List<Begun> begun, ProduceResponseData response) {
-    return () -> {
+  /** An answer that is sent when all its records are durable. */
+  private record Answered(List<Begun> begun, ProduceResponseData data) implements Pending {
+
+    @Override
+    public boolean isDone() {
+      return begun.stream()
+          .allMatch(
+              each -> each.appended().map(records -> records.durable().isDone()).orElse(true));
+    }
+
+    @Override
+    public Optional<AbstractResponse> await() throws InterruptedException {
       for (Begun each : begun) {
         awaitDurable(each);
       }
-      return Optional.of(new ProduceResponse(response));
-    };
+      return Optional.of(new ProduceResponse(data));
+    }
   }
 
   /** There is no answer to tell of an error, so the client loses its connection, as with Kafka. */
-  private static Pending unanswered(List<Begun> begun) {
-    return () -> {
+  private record Unanswered(List<Begun> begun) implements Pending {
+
+    @Override
+    public boolean isDone() {
+      return true;
+    }
+
+    @Override
+    public Optional<AbstractResponse> await() {
       for (Begun each : begun) {
         Errors error = Errors.forCode(each.response().errorCode());
         if (error != Errors.NONE) {
@@ -92,7 +110,7 @@ final class ProduceApi implements PipelinedApi {
         }
       }
       return Optional.empty();
-    };
+    }
   }
 
   private Begun begin(

@@ -7,7 +7,8 @@ import java.nio.channels.SocketChannel;
 import org.apache.kafka.common.network.TransferableChannel;
 
 /**
- * A socket that takes bytes straight from a file. Owned by the connection's writing thread.
+ * A socket that takes bytes straight from a file. Small answers can be gathered before they are
+ * sent. Owned by the thread whose turn it is to answer.
  *
  * <p>On a virtual thread the socket is non-blocking underneath, so a transfer to a client that does
  * not read moves nothing and returns at once. One small ordinary write then parks the thread until
@@ -17,16 +18,50 @@ final class SocketTransfer implements TransferableChannel {
 
   private static final int PARKING_BYTES = 16 * 1024;
 
+  /** Several answers to produce requests. */
+  private static final int GATHERED_BYTES = 2 * 1024;
+
   private final SocketChannel socket;
   private final Activity activity;
+  private boolean gathering;
+
+  /** Made when it is first needed. */
+  private ByteBuffer gathered = ByteBuffer.allocate(0);
 
   SocketTransfer(SocketChannel socket, Activity activity) {
     this.socket = socket;
     this.activity = activity;
   }
 
+  /** Whether what is written next may wait for {@link #flush()}, as more follows at once. */
+  void gather(boolean more) {
+    gathering = more;
+  }
+
+  /** Sends what has been gathered. */
+  void flush() throws IOException {
+    gathered.flip();
+    while (gathered.hasRemaining()) {
+      socket.write(gathered);
+      activity.moved();
+    }
+    gathered.clear();
+  }
+
+  /** What fits beside what was gathered joins it; the last one of several too. */
+  private boolean gathers(long bytes) {
+    if (!gathering && gathered.position() == 0) {
+      return false;
+    }
+    if (gathered.capacity() == 0) {
+      gathered = ByteBuffer.allocate(GATHERED_BYTES);
+    }
+    return bytes <= gathered.remaining();
+  }
+
   @Override
   public long transferFrom(FileChannel file, long position, long count) throws IOException {
+    flush();
     long transferred = file.transferTo(position, count, socket);
     if (transferred > 0 || count == 0) {
       activity.moved();
@@ -52,6 +87,17 @@ final class SocketTransfer implements TransferableChannel {
 
   @Override
   public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+    long bytes = 0;
+    for (int each = offset; each < offset + length; each++) {
+      bytes += sources[each].remaining();
+    }
+    if (gathers(bytes)) {
+      for (int each = offset; each < offset + length; each++) {
+        gathered.put(sources[each]);
+      }
+      return bytes;
+    }
+    flush();
     long written = socket.write(sources, offset, length);
     activity.moved();
     return written;
@@ -59,16 +105,12 @@ final class SocketTransfer implements TransferableChannel {
 
   @Override
   public long write(ByteBuffer[] sources) throws IOException {
-    long written = socket.write(sources);
-    activity.moved();
-    return written;
+    return write(sources, 0, sources.length);
   }
 
   @Override
   public int write(ByteBuffer source) throws IOException {
-    int written = socket.write(source);
-    activity.moved();
-    return written;
+    return (int) write(new ByteBuffer[] {source}, 0, 1);
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.network.ClientInformation;
 import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.ApiVersionsResponse;
 import org.apache.kafka.common.requests.RequestContext;
 import org.apache.kafka.common.requests.RequestHeader;
@@ -26,20 +27,30 @@ class AnswersTest {
     List<String> reasons = new ArrayList<>();
     try (LogLines log = new LogLines();
         SocketChannel socket = SocketChannel.open()) {
-      Answers answers = new Answers(new SocketTransfer(socket, new Activity()));
-      answers.add(
-          context(),
-          () -> {
-            throw new InternalError("on purpose");
-          });
-      answers.awaitRoom();
-      answers.add(context(), new ApiVersionsResponse(new ApiVersionsResponseData()));
+      Answers answers =
+          new Answers("test", new SocketTransfer(socket, new Activity()), reasons::add);
+      answers.add(context(), new Broken(), false);
+      for (int i = 0; i < 1_000; i++) {
+        answers.add(context(), new Broken(), false);
+      }
+      answers.awaitSent();
+      answers.send(context(), new ApiVersionsResponse(new ApiVersionsResponseData()));
       answers.end();
-      answers.send(reasons::add);
-      answers.awaitRoom();
-      answers.awaitRoom();
       assertEquals(List.of("an answer could not be sent"), reasons);
       assertEquals(1, log.seen().size(), () -> log.seen().toString());
+    }
+  }
+
+  private record Broken() implements PipelinedApi.Pending {
+
+    @Override
+    public boolean isDone() {
+      return false;
+    }
+
+    @Override
+    public Optional<AbstractResponse> await() {
+      throw new InternalError("on purpose");
     }
   }
 
