@@ -1,5 +1,7 @@
 package io.sluice.bench;
 
+import io.sluice.bench.scenario.KafkaConsume;
+import io.sluice.bench.scenario.KafkaLatency;
 import io.sluice.bench.scenario.KafkaProduce;
 import io.sluice.bench.scenario.SqsReceive;
 import io.sluice.bench.scenario.SqsSend;
@@ -10,7 +12,12 @@ import java.util.List;
 final class Scenarios {
 
   private static final List<Scenario> ALL =
-      List.of(new KafkaProduce(), new SqsSend(), new SqsReceive());
+      List.of(
+          new KafkaProduce(),
+          new KafkaConsume(),
+          new KafkaLatency(),
+          new SqsSend(),
+          new SqsReceive());
 
   private Scenarios() {}
 

@@ -19,7 +19,7 @@ final class FreshTopic implements BenchRun.Work {
     Load on(String bootstrap, String topic) throws Exception;
   }
 
-  private static final Duration DELETION_PATIENCE = Duration.ofSeconds(20);
+  private static final Duration DELETION_PATIENCE = Duration.ofMinutes(1);
   private static final long PROBE_MILLIS = 200;
 
   private final int partitions;

@@ -90,7 +90,8 @@ public record ApacheKafka(String variant, Map<String, String> settings) implemen
                 "share.coordinator.state.topic.replication.factor=1",
                 "share.coordinator.state.topic.min.isr=1",
                 // A topic that was measured gives its disk back before the next one.
-                "log.segment.delete.delay.ms=500"));
+                "log.segment.delete.delay.ms=500",
+                "log.initial.task.delay.ms=500"));
     settings.forEach((name, value) -> lines.add(name + "=" + value));
     return lines;
   }

@@ -44,7 +44,10 @@ public final class ServerProcess implements AutoCloseable {
     builder.environment().putAll(environment);
     long startedNanos = System.nanoTime();
     try {
-      return new ServerProcess(builder.start(), output, startedNanos);
+      Process process = builder.start();
+      // Nothing is left running when this process is told to stop in the middle.
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      return new ServerProcess(process, output, startedNanos);
     } catch (IOException e) {
       throw new MissingPeerException(command.getFirst() + " cannot be started", e);
     }
