@@ -13,6 +13,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.requests.ListOffsetsRequest;
 import org.apache.kafka.server.common.OffsetAndEpoch;
 import org.apache.kafka.server.storage.log.FetchIsolation;
@@ -42,6 +43,7 @@ final class DiskPartition implements PartitionLog {
   private final Uuid topicId;
   private final Durability durability;
   private final GroupCommit groupCommit;
+  private final SharedAppends sharedAppends;
   private final Runnable startOffsetMoved;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean offline;
@@ -71,6 +73,7 @@ final class DiskPartition implements PartitionLog {
     this.announcedStartOffset = log.logStartOffset();
     log.updateHighWatermark(log.logEndOffsetMetadata());
     this.groupCommit = new GroupCommit(log, flushThreads, flushFile, new CommitOutcome());
+    this.sharedAppends = new SharedAppends(this::append, () -> log.config().maxMessageSize());
   }
 
   @Override
@@ -97,6 +100,11 @@ final class DiskPartition implements PartitionLog {
         };
     return new Appended(
         info.firstOffset(), info.lastOffset(), info.logAppendTime(), log.logStartOffset(), durable);
+  }
+
+  @Override
+  public CompletableFuture<Long> append(List<SimpleRecord> records) {
+    return sharedAppends.append(records);
   }
 
   private LogAppendInfo appendAsLeader(MemoryRecords records, AppendSource source) {

@@ -1,9 +1,14 @@
 package io.sluice.log;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 
 /**
  * One partition: an append-only sequence of records with consecutive offsets. Safe for use by many
@@ -40,6 +45,28 @@ public interface PartitionLog {
    * @throws org.apache.kafka.common.errors.KafkaStorageException the partition is offline
    */
   Appended append(MemoryRecords records, AppendSource source);
+
+  /**
+   * Appends records that need no batch of their own, in the order of calls: they may share one with
+   * those of other callers, which spares writes, and they may not have their offsets yet on return.
+   *
+   * @param records of one call stand beside each other; at least one
+   * @return completes with the offset of the first record when all are durable, on a thread of the
+   *     log: continuations must be short and must not block. Completes with what {@link
+   *     #append(MemoryRecords, AppendSource)} throws when these records are at fault, whatever
+   *     becomes of those of others
+   */
+  default CompletableFuture<Long> append(List<SimpleRecord> records) {
+    try {
+      Appended appended =
+          append(
+              MemoryRecords.withRecords(Compression.NONE, records.toArray(SimpleRecord[]::new)),
+              AppendSource.CLIENT);
+      return appended.durable().thenApply(durable -> appended.baseOffset());
+    } catch (ApiException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
 
   /**
    * Reads whole batches from the one that contains {@code offset}; the first batch may therefore
