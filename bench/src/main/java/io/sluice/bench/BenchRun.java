@@ -167,7 +167,8 @@ public final class BenchRun {
     return List.copyOf(bars);
   }
 
-  static void delete(Path folder) {
+  /** Deletes a folder with everything in it. */
+  public static void delete(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -1,8 +1,10 @@
 package io.sluice.bench;
 
+import io.sluice.bench.scenario.FanOut;
 import io.sluice.bench.scenario.KafkaConsume;
 import io.sluice.bench.scenario.KafkaLatency;
 import io.sluice.bench.scenario.KafkaProduce;
+import io.sluice.bench.scenario.LongBacklog;
 import io.sluice.bench.scenario.SqsReceive;
 import io.sluice.bench.scenario.SqsSend;
 import java.util.ArrayList;
@@ -17,7 +19,9 @@ final class Scenarios {
           new KafkaConsume(),
           new KafkaLatency(),
           new SqsSend(),
-          new SqsReceive());
+          new SqsReceive(),
+          new FanOut(),
+          new LongBacklog());
 
   private Scenarios() {}
 

@@ -1,5 +1,6 @@
 package io.sluice.bench.scenario;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.bench.load.AwsCalls;
 import io.sluice.bench.load.Limit;
 import io.sluice.bench.load.Load;
@@ -8,6 +9,7 @@ import io.sluice.bench.load.ReceiveAndDelete;
 import io.sluice.bench.load.Repeated;
 import io.sluice.bench.system.RunningSystem;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * A queue with messages that wait in it. A queue of Sluice also gets what a Kafka producer writes
@@ -27,11 +29,21 @@ final class Backlog implements AutoCloseable {
   private final String url;
   private String topicArn = "";
 
+  /** A queue that is created. */
   Backlog(RunningSystem system, int messageBytes) {
+    this(system, messageBytes, createQueue(system));
+  }
+
+  /** A queue that exists. */
+  Backlog(RunningSystem system, int messageBytes, String url) {
     this.system = system;
     this.messageBytes = messageBytes;
     this.calls = QueuePeers.calls(system);
-    this.url = calls.createQueue("backlog-" + System.nanoTime());
+    this.url = url;
+  }
+
+  private static String createQueue(RunningSystem system) {
+    return QueuePeers.calls(system).createQueue("backlog-" + System.nanoTime());
   }
 
   String url() {
@@ -41,6 +53,18 @@ final class Backlog implements AutoCloseable {
   /** How many can be received. */
   long messages() {
     return calls.messages(url);
+  }
+
+  /** How many are in the queue, received or not. */
+  long allMessages() {
+    String hidden = calls.queueAttribute(url, "ApproximateNumberOfMessagesNotVisible");
+    return messages() + Long.parseLong(hidden);
+  }
+
+  /** Receives once, and returns how many came. */
+  int receive() {
+    JsonNode answer = calls.sqs("ReceiveMessage", Map.of("QueueUrl", url));
+    return answer.path("Messages").size();
   }
 
   /** Sends what is missing. */

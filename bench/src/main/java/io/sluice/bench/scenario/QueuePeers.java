@@ -1,6 +1,7 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.BenchRun;
+import io.sluice.bench.Figures;
 import io.sluice.bench.load.AwsCalls;
 import io.sluice.bench.load.ClosedLoop;
 import io.sluice.bench.load.Dialogue;
@@ -26,7 +27,7 @@ final class QueuePeers {
   static final List<SystemUnderTest> ALL = List.of(Sluice.DURABLE, new ElasticMq(), new Fauxqs());
 
   /** The heap that each peer is given, less what it needs for itself. */
-  static final long PEER_HEAP_BYTES = 900_000_000;
+  private static final long PEER_HEAP_BYTES = 900_000_000;
 
   private static final int WARM_CONNECTIONS = 16;
   private static final int WARM_MESSAGES = 200_000;
@@ -61,6 +62,22 @@ final class QueuePeers {
       drive(system, WARM_CONNECTIONS, dialogue, each);
     }
     calls.deleteQueue(queue);
+  }
+
+  /** Whether a heap holds so many messages; notes it where it does not. */
+  static boolean holds(
+      BenchRun bench, SystemUnderTest system, double heapPerMessage, long messages) {
+    boolean holds = heapPerMessage * messages < PEER_HEAP_BYTES;
+    if (!holds) {
+      bench.note(
+          "%s takes %s of heap for each message that waits: %s messages would need %s of 1 GB."
+              .formatted(
+                  system.name(),
+                  Figures.bytes(heapPerMessage),
+                  Figures.count((double) messages),
+                  Figures.bytes(heapPerMessage * messages)));
+    }
+    return holds;
   }
 
   static AwsCalls calls(RunningSystem system) {

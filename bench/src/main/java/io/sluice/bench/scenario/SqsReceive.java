@@ -86,16 +86,8 @@ public final class SqsReceive implements Scenario {
       drain(bench, system, running, backlog, LONG, 256, "100 B");
       Measurement bar = drain(bench, system, running, backlog, LONG, SOME_CONNECTIONS, "100 B");
       compareWithBar(bench, bar);
-      if (HUGE * heapPerMessage < QueuePeers.PEER_HEAP_BYTES) {
+      if (QueuePeers.holds(bench, system, heapPerMessage, HUGE)) {
         drain(bench, system, running, backlog, HUGE, SOME_CONNECTIONS, "100 B");
-      } else {
-        bench.note(
-            "%s takes %s of heap for each message that waits: %s messages would need %s."
-                .formatted(
-                    system.name(),
-                    Figures.bytes(heapPerMessage),
-                    Figures.count(HUGE),
-                    Figures.bytes(HUGE * heapPerMessage)));
       }
     }
   }

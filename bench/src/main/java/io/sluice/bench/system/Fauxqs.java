@@ -16,6 +16,7 @@ import java.util.Optional;
 public record Fauxqs() implements SystemUnderTest {
 
   private static final String HEAP = "heap ";
+  private static final long PROBE_MILLIS = 10;
   private static final Duration START_PATIENCE = Duration.ofSeconds(60);
 
   @Override
@@ -49,8 +50,11 @@ public record Fauxqs() implements SystemUnderTest {
       int before = heapLines(process).size();
       new ProcessBuilder("kill", "-USR2", Long.toString(process.pid())).start().waitFor();
       List<String> lines = heapLines(process);
-      while (lines.size() == before && process.isAlive()) {
-        Thread.sleep(10);
+      while (lines.size() == before) {
+        if (!process.isAlive()) {
+          throw new IllegalStateException(name() + " ended when it was asked for its heap");
+        }
+        Thread.sleep(PROBE_MILLIS);
         lines = heapLines(process);
       }
       return Long.parseLong(lines.getLast().substring(HEAP.length()));

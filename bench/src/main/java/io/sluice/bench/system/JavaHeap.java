@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** What lives on the heap of another JVM: the JDK's {@code jcmd} asks it. */
 final class JavaHeap {
 
   private static final String TOTAL = "Total ";
+  private static final long PATIENCE_SECONDS = 60;
 
   private JavaHeap() {}
 
@@ -22,6 +24,10 @@ final class JavaHeap {
                   "GC.class_histogram")
               .redirectErrorStream(true)
               .start();
+      // Killed when it does not come back, which ends its output too.
+      jcmd.onExit()
+          .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+          .whenComplete((ended, failure) -> jcmd.destroyForcibly());
       List<String> lines = jcmd.inputReader().lines().toList();
       return totalBytes(lines);
     } catch (IOException e) {

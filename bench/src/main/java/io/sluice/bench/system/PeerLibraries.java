@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,16 +62,33 @@ final class PeerLibraries {
   private static Path once(String peer, Download download) throws InterruptedException {
     Path target = BENCH.resolve("target/peers").resolve(peer);
     Path complete = target.resolve("complete");
-    if (!Files.exists(complete)) {
-      try {
+    try {
+      if (isOutdated(complete, home(peer))) {
         Files.createDirectories(target);
+        Files.deleteIfExists(complete);
         download.to(target, home(peer));
         Files.createFile(complete);
-      } catch (IOException e) {
-        throw new MissingPeerException("it cannot be downloaded: " + e.getMessage(), e);
       }
+    } catch (IOException e) {
+      throw new MissingPeerException("it cannot be downloaded: " + e.getMessage(), e);
     }
     return target;
+  }
+
+  /** Whether what the peer is made from has changed since. */
+  private static boolean isOutdated(Path complete, Path source) throws IOException {
+    if (!Files.exists(complete)) {
+      return true;
+    }
+    FileTime since = Files.getLastModifiedTime(complete);
+    try (Stream<Path> files = Files.list(source)) {
+      for (Path file : files.toList()) {
+        if (Files.getLastModifiedTime(file).compareTo(since) > 0) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static void copyJars(Path target, Path source) throws IOException, InterruptedException {

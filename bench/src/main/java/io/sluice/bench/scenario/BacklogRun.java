@@ -1,0 +1,132 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.BenchRun;
+import io.sluice.bench.Figures;
+import io.sluice.bench.Table;
+import io.sluice.bench.load.Limit;
+import io.sluice.bench.load.Load;
+import io.sluice.bench.load.LoadFailedException;
+import io.sluice.bench.system.RunningSystem;
+import io.sluice.bench.system.SystemUnderTest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * One system with few messages, with many, and after it was killed with those. Owned by the thread
+ * of the scenario.
+ */
+final class BacklogRun {
+
+  private static final int MESSAGE_BYTES = 100;
+  private static final int CONNECTIONS = 16;
+  private static final Duration RESTART_BAR = Duration.ofSeconds(2);
+  private static final Duration RESTART_PATIENCE = Duration.ofMinutes(2);
+  private static final String NONE = "–";
+
+  private final BenchRun bench;
+  private final SystemUnderTest system;
+  private final Path home;
+  private final Table costs;
+  private String queueUrl = "";
+  private long left;
+
+  BacklogRun(BenchRun bench, SystemUnderTest system, Path home, Table costs) {
+    this.bench = bench;
+    this.system = system;
+    this.home = home;
+    this.costs = costs;
+  }
+
+  private record Drains(Backlog backlog, long messages, Limit limit) implements BenchRun.Work {
+
+    @Override
+    public void before(RunningSystem system) throws Exception {
+      backlog.fill(messages);
+    }
+
+    @Override
+    public Load drive(RunningSystem system) throws IOException {
+      return backlog.drain(CONNECTIONS, limit);
+    }
+  }
+
+  void measure(long few, long many) throws Exception {
+    bench.visitIn(system, home, running -> fill(running, few, many));
+    if (!queueUrl.isEmpty()) {
+      bench.visitIn(system, home, this::restarted);
+    }
+  }
+
+  /** What the table calls receiving with so many messages in the queue. */
+  static String receiveWork(long messages) {
+    return "receive and delete, " + waiting(messages);
+  }
+
+  private static String waiting(long messages) {
+    return Figures.count((double) messages) + " wait";
+  }
+
+  private void fill(RunningSystem running, long few, long many) throws Exception {
+    QueuePeers.warm(bench, running);
+    long emptyHeap = system.liveHeapBytes(running);
+    Backlog backlog = new Backlog(running, MESSAGE_BYTES);
+    backlog.fill(few);
+    double heapPerMessage = (system.liveHeapBytes(running) - emptyHeap) / (double) few;
+    describe(running, backlog, NONE);
+    rates(running, backlog, few, few);
+    if (!QueuePeers.holds(bench, system, heapPerMessage, many)) {
+      return;
+    }
+    backlog.fill(many);
+    rates(running, backlog, many, few);
+    describe(running, backlog, NONE);
+    if (system.isSluice()) {
+      queueUrl = backlog.url();
+      left = backlog.allMessages();
+      running.process().kill();
+    }
+  }
+
+  private void rates(RunningSystem running, Backlog backlog, long messages, long most)
+      throws Exception {
+    Limit limit = new Limit(Duration.ofMillis(bench.size(3000L, 700L)), most * 9 / 10);
+    bench.measure(receiveWork(messages), system, running, new Drains(backlog, messages, limit));
+    bench.measure(
+        "send, " + waiting(messages), system, running, any -> backlog.send(CONNECTIONS, limit));
+  }
+
+  private void restarted(RunningSystem running) throws InterruptedException {
+    Backlog backlog = new Backlog(running, MESSAGE_BYTES, queueUrl);
+    while (backlog.receive() == 0) {
+      if (running.process().sinceStart().compareTo(RESTART_PATIENCE) > 0) {
+        throw new LoadFailedException("nothing could be received after the restart");
+      }
+    }
+    Duration restart = running.process().sinceStart();
+    long found = backlog.allMessages();
+    if (found != left) {
+      throw new LoadFailedException(
+          "%d messages were there before the restart, and %d after it".formatted(left, found));
+    }
+    describe(running, backlog, Figures.micros(restart.toNanos() / 1e3));
+    bench.bar(
+        "restart after kill -9 with %s on disk"
+            .formatted(Figures.bytes((double) running.diskBytes())),
+        "≤ 2 s, nothing acknowledged lost",
+        Figures.micros(restart.toNanos() / 1e3) + ", all %d messages there".formatted(found),
+        restart.compareTo(RESTART_BAR) <= 0);
+  }
+
+  private void describe(RunningSystem running, Backlog backlog, String restart)
+      throws InterruptedException {
+    long disk = running.diskBytes();
+    costs.add(
+        system.name(),
+        Figures.count((double) backlog.allMessages()),
+        Figures.bytes((double) system.liveHeapBytes(running)),
+        Figures.bytes((double) running.process().residentBytes()),
+        system.isSluice() ? Figures.bytes((double) disk) : NONE,
+        restart);
+  }
+}

@@ -1,0 +1,69 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.BenchRun;
+import io.sluice.bench.Figures;
+import io.sluice.bench.Measurement;
+import io.sluice.bench.Scenario;
+import io.sluice.bench.Table;
+import io.sluice.bench.system.Sluice;
+import io.sluice.bench.system.SystemUnderTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** {@code backlog}: whether a queue, and a restart, minds how many messages wait. */
+public final class LongBacklog implements Scenario {
+
+  private static final long FEW = 200_000;
+  private static final long MANY = 50_000_000;
+  private static final long QUICK_FEW = 20_000;
+  private static final long QUICK_MANY = 200_000;
+  private static final double SAME = 0.9;
+
+  @Override
+  public String name() {
+    return "backlog";
+  }
+
+  @Override
+  public String explanation() {
+    return """
+    100 B messages in one queue, 16 connections, batches of ten: sending, and receiving + deleting,
+    with few messages in it and with very many (a Kafka producer brings those into Sluice's queue).
+    Rates and processor time are per message. The restart is measured from exec to the first answer
+    of `ReceiveMessage` that holds a message; the peers keep nothing.
+    """;
+  }
+
+  @Override
+  public void run(BenchRun bench) throws Exception {
+    long few = bench.size(FEW, QUICK_FEW);
+    long many = bench.size(MANY, QUICK_MANY);
+    Table costs =
+        new Table("system", "messages", "live heap", "RSS", "on disk", "restart after kill -9");
+    for (SystemUnderTest system : QueuePeers.ALL) {
+      Path home = Files.createTempDirectory(bench.folder(), "backlog");
+      try {
+        new BacklogRun(bench, system, home, costs).measure(few, many);
+      } finally {
+        BenchRun.delete(home);
+      }
+    }
+    bench.table(costs);
+    compareWithBar(bench, few, many);
+  }
+
+  private static void compareWithBar(BenchRun bench, long few, long many) {
+    String sluice = Sluice.DURABLE.name();
+    Optional<Measurement> withFew = bench.measured(BacklogRun.receiveWork(few), sluice);
+    Optional<Measurement> withMany = bench.measured(BacklogRun.receiveWork(many), sluice);
+    if (withFew.isPresent() && withMany.isPresent()) {
+      double factor = withMany.get().rate() / withFew.get().rate();
+      bench.bar(
+          "receive 10 + delete 10 behind %s messages".formatted(Figures.count((double) many)),
+          "the same: ≥ %s its rate with few".formatted(Figures.times(SAME)),
+          Figures.times(factor) + " (" + Words.measured(withMany.get()) + ")",
+          factor >= SAME);
+    }
+  }
+}
