@@ -54,7 +54,7 @@ public interface Queue {
    * whose timeout is zero is available again at once. Beyond a mebibyte of records it takes no
    * second message.
    *
-   * @throws TooManyInFlightException the queue's limit is reached
+   * @throws TooManyInFlightException the queue's limit is reached, and the call does not wait
    * @throws QueueDoesNotExistException the queue was deleted before the call
    * @throws InterruptedException the thread was interrupted while it waited
    */

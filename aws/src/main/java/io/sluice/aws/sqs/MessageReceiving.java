@@ -6,7 +6,6 @@ import io.sluice.aws.message.MessageAttribute;
 import io.sluice.aws.message.RecordMapping;
 import io.sluice.broker.Queue;
 import io.sluice.broker.ReceivedMessage;
-import io.sluice.broker.TooManyInFlightException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,10 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -35,7 +30,6 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 final class MessageReceiving {
 
   private static final String ALL = "All";
-  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final QueueDirectory queues;
   private final ReceiptHandles handles;
@@ -82,41 +76,11 @@ final class MessageReceiving {
   /** A wait ends empty-handed when the listener closes or the caller has gone. */
   private static List<ReceivedMessage> take(
       Queue queue, int max, Duration visibility, Duration wait) {
-    CompletableFuture<?> abandoned = CallContext.current().abandoned();
-    long end = System.nanoTime() + wait.toNanos();
     try {
-      while (true) {
-        Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-        try {
-          return queue.receive(max, visibility, left, abandoned);
-        } catch (TooManyInFlightException e) {
-          if (wait.isZero()) {
-            throw e;
-          }
-          if (left.isZero() || isDone(abandoned, left)) {
-            return List.of();
-          }
-        }
-      }
+      return queue.receive(max, visibility, wait, CallContext.current().abandoned());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return List.of();
-    }
-  }
-
-  /**
-   * Pauses a long poll that found too many messages in flight, which is no error for one that waits
-   * (Amazon's "ReceiveMessage"), until some may have been deleted.
-   */
-  private static boolean isDone(CompletableFuture<?> abandoned, Duration left)
-      throws InterruptedException {
-    try {
-      abandoned.get(Math.min(left.toNanos(), PAUSE.toNanos()), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (TimeoutException _) {
-      return false;
-    } catch (ExecutionException _) {
-      return true;
     }
   }
 

@@ -4,6 +4,7 @@ import io.sluice.broker.QueueDepth;
 import io.sluice.broker.QueueDoesNotExistException;
 import io.sluice.broker.Receipt;
 import io.sluice.broker.StartingPoint;
+import io.sluice.broker.TooManyInFlightException;
 import io.sluice.log.PartitionLog;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -49,6 +50,9 @@ public final class Subscription {
   /** What the leader of the waiters waits for at most, ms since the epoch; guarded by the lock. */
   private long leaderWakesAt = Long.MAX_VALUE;
 
+  /** Whether a receive took nothing because of the limit; guarded by the lock. */
+  private boolean foundFull;
+
   Subscription(
       Uuid id,
       SubscriptionState state,
@@ -74,6 +78,7 @@ public final class Subscription {
     locked(
         () -> {
           taker.maxInFlight(limit);
+          wakeLeaderIfThereIsRoom();
           return limit;
         });
   }
@@ -186,7 +191,7 @@ public final class Subscription {
    * Takes up to {@code max} messages, waiting up to {@code wait} for the first, or until {@code
    * abandoned} completes.
    *
-   * @throws io.sluice.broker.TooManyInFlightException the limit is reached
+   * @throws TooManyInFlightException the limit is reached, and the call does not wait
    * @throws QueueDoesNotExistException the subscription was deleted before the call
    */
   public List<Delivery> receive(
@@ -198,7 +203,8 @@ public final class Subscription {
     if (abandoned.isDone()) {
       return List.of();
     }
-    List<Delivery> taken = takeNow(max, visibilityTimeout);
+    List<Delivery> taken =
+        wait.isZero() ? takeNow(max, visibilityTimeout) : takeUnlessFull(max, visibilityTimeout);
     if (!taken.isEmpty() || wait.isZero()) {
       return taken;
     }
@@ -207,13 +213,22 @@ public final class Subscription {
       abandoned.thenRun(waiting::wake);
       while (!closed && !abandoned.isDone()) {
         boolean leads = waiting.leads();
-        taken = takeNow(max, visibilityTimeout);
+        taken = takeUnlessFull(max, visibilityTimeout);
         long left = end - System.nanoTime();
         if (!taken.isEmpty() || left <= 0) {
           return taken;
         }
         waiting.await(leads ? Math.min(left, nanosToNextDeadline()) : left);
       }
+      return List.of();
+    }
+  }
+
+  /** To one that waits the limit is no error (Amazon's "ReceiveMessage"). */
+  private List<Delivery> takeUnlessFull(int max, Duration visibilityTimeout) {
+    try {
+      return takeNow(max, visibilityTimeout);
+    } catch (TooManyInFlightException _) {
       return List.of();
     }
   }
@@ -229,6 +244,7 @@ public final class Subscription {
       append(taker.vanished());
       long now = clock.millis();
       taker.begin(now, now + visibilityTimeout.toMillis());
+      foundFull = !taker.hasRoom();
       deliveries = taker.take(max);
       append(taker.events());
       // Gaps and control records at the end of a source are passed without acknowledgement.
@@ -297,30 +313,8 @@ public final class Subscription {
     return locked(
         () -> {
           append(taker.vanished());
-          long now = clock.millis();
-          long ahead = 0;
-          for (Uuid sourceId : state.sources()) {
-            for (PartitionCursor cursor : state.cursors(sourceId)) {
-              ahead += partitions.log(cursor).map(log -> ahead(cursor, log)).orElse(0L);
-            }
-          }
-          long due = 0;
-          long delayed = state.delayed();
-          for (Outstanding outstanding : state.byDeadline()) {
-            if (outstanding.deadline() > now) {
-              break;
-            }
-            due++;
-            delayed -= outstanding.delayed() ? 1 : 0;
-          }
-          long inFlight = state.byDeadline().size() - due - delayed;
-          return new QueueDepth(ahead + due, inFlight, delayed);
+          return Depths.of(state, partitions::log, clock.millis());
         });
-  }
-
-  private static long ahead(PartitionCursor cursor, PartitionLog log) {
-    long from = Math.max(cursor.next(), log.startOffset());
-    return Math.max(0, Math.min(cursor.end(), log.lastStableOffset()) - from);
   }
 
   /** Must be called with the lock held. */
@@ -370,7 +364,15 @@ public final class Subscription {
     }
     CompletableFuture<Void> durable = journal.append(id, state, events);
     wakeLeaderIfDueEarlier();
+    wakeLeaderIfThereIsRoom();
     return durable;
+  }
+
+  private void wakeLeaderIfThereIsRoom() {
+    if (foundFull && taker.hasRoom()) {
+      foundFull = false;
+      waiters.wakeLeader();
+    }
   }
 
   private void wakeLeaderIfDueEarlier() {

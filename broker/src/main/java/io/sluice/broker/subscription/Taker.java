@@ -72,6 +72,15 @@ final class Taker {
     maxInFlight = limit;
   }
 
+  /** Whether a new message may be taken. */
+  boolean hasRoom() {
+    return room() > 0;
+  }
+
+  private int room() {
+    return maxInFlight - state.received();
+  }
+
   /** Starts a decision; times are ms since the epoch. */
   void begin(long atTime, long untilDeadline) {
     now = atTime;
@@ -97,7 +106,7 @@ final class Taker {
    * @throws KafkaStorageException there is nothing but what a partition has that is offline
    */
   List<Delivery> take(int max) {
-    room = maxInFlight - state.received();
+    room = room();
     List<Outstanding> due = due(max);
     if (due.isEmpty() && room <= 0) {
       throw new TooManyInFlightException(

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.broker.Receipt;
 import io.sluice.broker.StartingPoint;
+import io.sluice.broker.TooManyInFlightException;
 import io.sluice.broker.subscription.Fixture.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -156,6 +157,46 @@ class LongPollTest {
     Waiter waiter = waiter();
     topic.appendDelayed(0, clock.instant(), clock.instant().plusMillis(200), "later");
     assertEquals(List.of("later"), Fixture.values(waiter.deliveries()));
+  }
+
+  @Test
+  void at_the_limit_it_waits_until_another_message_is_acknowledged() throws Exception {
+    queue.maxInFlight(2);
+    topic.append(0, clock.instant(), "a", "b", "c", "d");
+    List<Receipt> first = receipts(queue.receive(10, HOUR, Duration.ZERO));
+    Waiter third = new Waiter(queue, 1, LONG).untilItWaits();
+    Waiter fourth = new Waiter(queue, 1, LONG).untilItWaits();
+
+    queue.acknowledge(first.subList(0, 1)).join();
+    assertEquals(List.of("c"), Fixture.values(third.deliveries()));
+    fourth.untilItWaits();
+    queue.acknowledge(first.subList(1, 2)).join();
+    assertEquals(List.of("d"), Fixture.values(fourth.deliveries()));
+  }
+
+  @Test
+  void a_higher_limit_and_a_purge_wake_one_that_waits_at_the_limit() throws Exception {
+    queue.maxInFlight(1);
+    topic.append(0, clock.instant(), "a", "b");
+    queue.receive(1, HOUR, Duration.ZERO);
+    Waiter raised = new Waiter(queue, 1, LONG).untilItWaits();
+    queue.maxInFlight(2);
+    assertEquals(List.of("b"), Fixture.values(raised.deliveries()));
+
+    topic.append(0, clock.instant(), "c");
+    Waiter purged = new Waiter(queue, 1, LONG).untilItWaits();
+    queue.purge();
+    topic.append(0, clock.instant(), "d");
+    assertEquals(List.of("d"), Fixture.values(purged.deliveries()));
+  }
+
+  @Test
+  void at_the_limit_it_ends_empty_handed_when_its_time_is_over() throws Exception {
+    queue.maxInFlight(1);
+    topic.append(0, clock.instant(), "a", "b");
+    queue.receive(1, HOUR, Duration.ZERO);
+    assertEquals(List.of(), queue.receive(1, HOUR, Duration.ofMillis(20)));
+    assertThrows(TooManyInFlightException.class, () -> queue.receive(1, HOUR, Duration.ZERO));
   }
 
   @Test
