@@ -306,9 +306,7 @@ public final class Subscription {
         });
   }
 
-  /**
-   * How many messages there are; control records and gaps count until the cursor has passed them.
-   */
+  /** How many messages there are; control records and gaps count until they have been passed. */
   public QueueDepth depth() {
     return locked(
         () -> {
