@@ -89,7 +89,7 @@ public final class FanOut implements Scenario {
 
   private void measure(BenchRun bench, SystemUnderTest system, RunningSystem running, int queues)
       throws Exception {
-    Duration duration = Duration.ofMillis(bench.size(3000L, 1500L));
+    Duration duration = Duration.ofMillis(bench.size(3000L, 1000L));
     Limit limit =
         system.isSluice() ? Limit.duration(duration) : new Limit(duration, PEER_COPIES / queues);
     try (FanOutTopic topic = new FanOutTopic(running, queues)) {

@@ -9,6 +9,7 @@ import io.sluice.bench.system.Sluice;
 import io.sluice.bench.system.SystemUnderTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code backlog}: whether a queue, and a restart, minds how many messages wait. */
@@ -41,7 +42,7 @@ public final class LongBacklog implements Scenario {
     long many = bench.size(MANY, QUICK_MANY);
     Table costs =
         new Table("system", "messages", "live heap", "RSS", "on disk", "restart after kill -9");
-    for (SystemUnderTest system : QueuePeers.ALL) {
+    for (SystemUnderTest system : bench.size(QueuePeers.ALL, List.of(Sluice.DURABLE))) {
       Path home = Files.createTempDirectory(bench.folder(), "backlog");
       try {
         new BacklogRun(bench, system, home, costs).measure(few, many);

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * fauxqs, which keeps queues and topics in memory, as a library with its log of requests off and a
- * heap of 1 GB, on the {@code node} of the path.
+ * heap of 1 GB, on the Node.js that npm has for this machine, or else that of the path.
  */
 public record Fauxqs() implements SystemUnderTest {
 
@@ -31,7 +31,7 @@ public record Fauxqs() implements SystemUnderTest {
     ServerProcess process =
         ServerProcess.start(
             List.of(
-                "node",
+                node(home),
                 "--expose-gc",
                 "--max-old-space-size=1024",
                 home.resolve("start.mjs").toString(),
@@ -40,6 +40,11 @@ public record Fauxqs() implements SystemUnderTest {
             folder.resolve("output.log"));
     process.awaitListening(port, START_PATIENCE);
     return new RunningSystem(process, Optional.empty(), Optional.of(port), folder);
+  }
+
+  private static String node(Path home) {
+    Path downloaded = home.resolve("node_modules/.bin/node");
+    return Files.isExecutable(downloaded) ? downloaded.toString() : "node";
   }
 
   /** What {@code start.mjs} says when it is asked. */
