@@ -21,7 +21,10 @@ public record Sample(Load load, double cpuSeconds, long peakResidentBytes, long 
     Load load = run.call();
     double cpuSeconds = system.process().cpuSeconds() - cpuBefore;
     return new Sample(
-        load, cpuSeconds, system.process().peakResidentBytes(), system.diskBytes() - diskBefore);
+        load,
+        load.serverCpuSeconds().orElse(cpuSeconds),
+        system.process().peakResidentBytes(),
+        system.diskBytes() - diskBefore);
   }
 
   /** Server processor seconds per million units. */

@@ -3,6 +3,7 @@ package io.sluice.bench.load;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Kafka's own performance tools, each in a process of its own with the heap of its script. */
 final class KafkaTool {
@@ -15,10 +16,11 @@ final class KafkaTool {
   /**
    * Runs a tool until it ends by itself.
    *
-   * @return every line that it wrote
+   * @param watcher is told of each line as it is written
+   * @return every line
    * @throws IllegalStateException when it failed
    */
-  static List<String> run(String mainClass, List<String> arguments)
+  static List<String> run(String mainClass, List<String> arguments, Consumer<String> watcher)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
@@ -29,7 +31,7 @@ final class KafkaTool {
     command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
-      List<String> lines = process.inputReader().readAllLines();
+      List<String> lines = process.inputReader().lines().peek(watcher).toList();
       if (process.waitFor() != 0) {
         throw new IllegalStateException(mainClass + " failed: " + String.join("\n", lines));
       }

@@ -42,7 +42,8 @@ public record ProducerPerformance(String bootstrap, String topic, long records, 
                 "--throughput",
                 "-1",
                 "--warmup-records",
-                Long.toString(records / WARM_UP_DIVISOR))));
+                Long.toString(records / WARM_UP_DIVISOR)),
+            line -> {}));
   }
 
   /**

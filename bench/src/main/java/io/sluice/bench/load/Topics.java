@@ -11,14 +11,19 @@ import org.apache.kafka.clients.admin.NewTopic;
 /** Makes and deletes topics through Kafka's admin client. */
 public final class Topics {
 
+  private static final long PROBE_MILLIS = 20;
+
   private Topics() {}
 
-  /** Makes a topic with the server's defaults. */
+  /** Makes a topic with the server's defaults, and waits until its broker knows it too. */
   public static void create(String bootstrap, String topic, int partitions)
       throws InterruptedException, ExecutionException {
     try (Admin admin = admin(bootstrap)) {
       NewTopic wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty());
       admin.createTopics(List.of(wanted)).all().get();
+      while (!admin.listTopics().names().get().contains(topic)) {
+        Thread.sleep(PROBE_MILLIS);
+      }
     }
   }
 

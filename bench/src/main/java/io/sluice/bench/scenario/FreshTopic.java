@@ -16,7 +16,7 @@ final class FreshTopic implements BenchRun.Work {
   /** What is done with the topic, and is measured. */
   @FunctionalInterface
   interface Run {
-    Load on(String bootstrap, String topic) throws Exception;
+    Load on(RunningSystem system, String topic) throws Exception;
   }
 
   private static final Duration DELETION_PATIENCE = Duration.ofMinutes(1);
@@ -41,16 +41,19 @@ final class FreshTopic implements BenchRun.Work {
 
   @Override
   public Load drive(RunningSystem system) throws Exception {
-    return run.on(system.kafka().orElseThrow(), topic);
+    return run.on(system, topic);
   }
 
-  /** Waits until the files are gone too: the next repetition is not to pay for that. */
+  /**
+   * Waits until the files are gone too, for the next repetition is not to pay for that. Not all
+   * that came with the load goes with the topic: the offsets of groups stay.
+   */
   @Override
   public void after(RunningSystem system) throws Exception {
     long fullBytes = system.diskBytes();
     Topics.delete(system.kafka().orElseThrow(), topic);
     long until = System.nanoTime() + DELETION_PATIENCE.toNanos();
-    while (system.diskBytes() - diskBytes > (fullBytes - diskBytes) / 10
+    while (system.diskBytes() - diskBytes > (fullBytes - diskBytes) / 2
         && System.nanoTime() < until) {
       Thread.sleep(PROBE_MILLIS);
     }

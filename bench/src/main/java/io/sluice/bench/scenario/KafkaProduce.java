@@ -31,7 +31,7 @@ public final class KafkaProduce implements Scenario {
     return """
     One `kafka-producer-perf-test` with the producer's defaults (`acks=all`, idempotent, batches of
     16 KiB, 32 MiB of memory) sends as fast as it is answered: 1 M records of 1 KiB, or 5 M of 100 B;
-    a fifth of that to Kafka with `log.flush.interval.messages=1`, which flushes each batch it
+    a tenth of that to Kafka with `log.flush.interval.messages=1`, which flushes each batch it
     appends and so promises what Sluice with `fsync` does. Rate and latencies leave out the first
     tenth, by which the client warms up. The latencies are those of a producer whose memory is full
     (it waits for its own queue), in the whole milliseconds of the tool. Every run has a new topic.
@@ -56,8 +56,7 @@ public final class KafkaProduce implements Scenario {
       throws Exception {
     boolean flushed = system.equals(ApacheKafka.FLUSHED);
     long warmUp = bench.size(flushed ? WARM_UP_RECORDS / 5 : WARM_UP_RECORDS, SAMPLE.records());
-    new FreshTopic(1, (bootstrap, topic) -> produce(bootstrap, topic, SAMPLE, warmUp))
-        .warm(running);
+    new FreshTopic(1, (measured, topic) -> produce(measured, topic, SAMPLE, warmUp)).warm(running);
     for (RecordShape shape : bench.size(RecordShape.ALL, List.of(SAMPLE))) {
       long records = flushed ? shape.flushedRecords() : shape.records();
       bench.measure(
@@ -65,13 +64,14 @@ public final class KafkaProduce implements Scenario {
           system,
           running,
           new FreshTopic(
-              shape.partitions(), (bootstrap, topic) -> produce(bootstrap, topic, shape, records)));
+              shape.partitions(), (measured, topic) -> produce(measured, topic, shape, records)));
     }
   }
 
-  private static Load produce(String bootstrap, String topic, RecordShape shape, long records)
+  private static Load produce(RunningSystem system, String topic, RecordShape shape, long records)
       throws Exception {
-    return new ProducerPerformance(bootstrap, topic, records, shape.bytes()).run();
+    return new ProducerPerformance(system.kafka().orElseThrow(), topic, records, shape.bytes())
+        .run();
   }
 
   private static void compare(BenchRun bench) {

@@ -1,9 +1,9 @@
 package io.sluice.bench.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.List;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConsumerPerformanceTest {
@@ -19,21 +19,13 @@ class ConsumerPerformanceTest {
 
   @Test
   void the_time_until_the_group_has_formed_does_not_count() {
-    Load load = PERFORMANCE.parse(List.of("a warning", summary(200_000)));
-
-    assertEquals(200_000, load.units());
-    assertEquals(400_000, load.rate(), 0.01);
+    assertEquals(Optional.of(Duration.ofMillis(500)), PERFORMANCE.fetched(summary(200_000)));
   }
 
   @Test
-  void records_that_did_not_come_fail_the_run() {
-    List<String> lines = List.of(summary(199_999));
-    assertThrows(IllegalStateException.class, () -> PERFORMANCE.parse(lines));
-  }
-
-  @Test
-  void records_that_came_twice_fail_the_run() {
-    List<String> lines = List.of(summary(200_001));
-    assertThrows(IllegalStateException.class, () -> PERFORMANCE.parse(lines));
+  void records_that_did_not_come_or_came_twice_are_no_success() {
+    assertEquals(Optional.empty(), PERFORMANCE.fetched(summary(199_999)));
+    assertEquals(Optional.empty(), PERFORMANCE.fetched(summary(200_001)));
+    assertEquals(Optional.empty(), PERFORMANCE.fetched("WARNING: Exiting before consuming, early"));
   }
 }
