@@ -91,6 +91,7 @@ public final class DiskLogStore implements LogStore {
   static DiskLogStore open(
       Path directory, LogStoreOptions options, FlushFile flushFile, Time time) {
     DataDirectory locked = DataDirectory.lock(directory);
+    KafkaMetrics.keepFromManagement();
     DiskLogStore store = new DiskLogStore(locked, options, flushFile, time);
     try {
       store.scheduler.startup();

@@ -71,6 +71,7 @@ final class Server implements AutoCloseable {
    */
   static Server start(Configuration configuration) {
     Ports.check(configuration);
+    HelidonServices.discoverNothing();
     try {
       return new Server(configuration);
     } catch (DataDirectoryException

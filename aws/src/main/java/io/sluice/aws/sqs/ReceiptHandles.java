@@ -10,11 +10,13 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receipt handles: a receipt, when it was given, and the queue it came from in base64url, sealed so
  * that only handles given out here are taken back. Safe for use by many threads: the keyed {@link
- * Mac} is only ever cloned.
+ * Mac} is only ever cloned, and made at the first use, since to look for it sets up half of the
+ * JDK's security providers.
  *
  * <pre>
  *  1 byte   the layout, 2
@@ -34,12 +36,28 @@ final class ReceiptHandles {
   private static final int SEAL_BYTES = 16;
   private static final String ALGORITHM = "HmacSHA256";
 
-  private final Mac keyed;
+  private final byte[] secret;
+  private volatile @Nullable Mac keyed;
 
   ReceiptHandles(byte[] secret) {
+    this.secret = secret.clone();
+  }
+
+  /** Two threads may make it at once, which does no harm. */
+  private Mac keyed() {
+    Mac made = keyed;
+    if (made == null) {
+      made = keyed(secret);
+      keyed = made;
+    }
+    return made;
+  }
+
+  private static Mac keyed(byte[] secret) {
     try {
-      keyed = Mac.getInstance(ALGORITHM);
-      keyed.init(new SecretKeySpec(secret, ALGORITHM));
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(secret, ALGORITHM));
+      return mac;
     } catch (GeneralSecurityException e) {
       throw new AssertionError("every Java has " + ALGORITHM, e);
     }
@@ -98,7 +116,7 @@ final class ReceiptHandles {
 
   private byte[] seal(byte[] handle) {
     try {
-      Mac mac = (Mac) keyed.clone();
+      Mac mac = (Mac) keyed().clone();
       mac.update(handle, 0, SEALED_BYTES);
       return mac.doFinal();
     } catch (CloneNotSupportedException e) {

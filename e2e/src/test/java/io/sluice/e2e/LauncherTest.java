@@ -1,0 +1,105 @@
+package io.sluice.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.server.demo.BrokerProcess;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code ./sluice} as it is used: it runs what the build has put together, and builds first when
+ * that is out of date.
+ */
+class LauncherTest {
+
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final String LAUNCHER = ROOT.resolve("sluice").toString();
+  private static final Path ASSEMBLY = ROOT.resolve(Path.of("server", "target", "sluice"));
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+
+  /** The JVM drops a cache without a word when the class path is another than at its making. */
+  @Test
+  void a_server_starts_with_classes_from_the_cache() throws Exception {
+    Path loaded = folder.resolve("loaded");
+    BrokerProcess broker =
+        BrokerProcess.start(
+            traced(loaded),
+            List.of(
+                "--data", folder.resolve("data").toString(),
+                "--kafka-port", "0",
+                "--aws-port", "0",
+                "--admin-port", "0"),
+            folder.resolve("log"));
+    try (broker) {
+      assertEquals(0, broker.terminate(PATIENCE));
+    }
+    assertTrue(fromJars(loaded).isEmpty(), fromJars(loaded).toString());
+    assertTrue(
+        Files.readString(loaded).contains(" io.sluice.server.Server source: shared objects file"));
+  }
+
+  @Test
+  void a_command_starts_with_classes_from_the_cache() throws Exception {
+    Path loaded = folder.resolve("loaded");
+    List<String> command =
+        Stream.concat(traced(loaded).stream(), Stream.of("topics", "--help")).toList();
+    assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+    List<String> others =
+        fromJars(loaded).stream()
+            // It is compiled for a Java so old that no cache takes it.
+            .filter(line -> !line.contains(" picocli."))
+            .toList();
+    assertTrue(others.isEmpty(), others.toString());
+  }
+
+  /** The desktop is what jackson-databind looks for and does without. */
+  @Test
+  void the_runtime_has_the_modules_that_the_jars_need() throws Exception {
+    StringWriter found = new StringWriter();
+    ToolProvider.findFirst("jdeps")
+        .orElseThrow()
+        .run(
+            new PrintWriter(found),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            "--multi-release",
+            "25",
+            "--ignore-missing-deps",
+            "--print-module-deps",
+            ASSEMBLY.resolve(Path.of("lib", "sluice.jar")).toString());
+    Set<String> needed = new TreeSet<>(List.of(found.toString().strip().split(",")));
+    assertTrue(needed.remove("java.desktop"), needed.toString());
+    Properties release = new Properties();
+    try (Reader reader = Files.newBufferedReader(ASSEMBLY.resolve(Path.of("image", "release")))) {
+      release.load(reader);
+    }
+    needed.removeAll(List.of(release.getProperty("MODULES").replace("\"", "").split(" ")));
+    assertEquals(Set.of(), needed);
+  }
+
+  private static List<String> traced(Path loaded) {
+    return List.of("env", "_JAVA_OPTIONS=-Xlog:class+load:file=" + loaded, LAUNCHER);
+  }
+
+  private static List<String> fromJars(Path loaded) throws IOException {
+    return Files.readAllLines(loaded).stream()
+        .filter(line -> line.contains(" source: file:"))
+        .toList();
+  }
+}

@@ -1,0 +1,50 @@
+package io.sluice.server.assembly;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * With which options Java runs Sluice. An AOT cache is good only for the options it was made with,
+ * so the launcher reads them from a file that the assembly writes.
+ */
+enum JavaOptions {
+  /** A server: {@code ./sluice} adds the largest heap. */
+  SERVE("serve", ""),
+  /** Commands are short: no time to optimize. */
+  COMMAND("command", "-Xmx256m -XX:TieredStopAtLevel=1");
+
+  private static final List<String> COMMON =
+      List.of(
+          // The JVM warns on standard output when it cannot use a part of the cache.
+          "-Xlog:disable",
+          "-Xlog:all=error:stderr",
+          "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "--sun-misc-unsafe-memory-access=allow",
+          "--enable-native-access=ALL-UNNAMED");
+
+  private final String label;
+  private final String own;
+
+  JavaOptions(String label, String own) {
+    this.label = label;
+    this.own = own;
+  }
+
+  /** The name of the file that holds them. */
+  String optionsFile() {
+    return label + ".options";
+  }
+
+  /** The name of the AOT cache that goes with them. */
+  String cacheFile() {
+    return label + ".aot";
+  }
+
+  /** What the file holds. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>(COMMON);
+    lines.add(own);
+    return List.copyOf(lines);
+  }
+}
