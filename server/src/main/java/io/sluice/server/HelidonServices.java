@@ -1,5 +1,8 @@
 package io.sluice.server;
 
+import io.helidon.common.features.HelidonFeatures;
+import io.helidon.common.features.api.HelidonFlavor;
+import io.helidon.config.Config;
 import io.helidon.service.registry.GlobalServiceRegistry;
 import io.helidon.service.registry.ServiceRegistryConfig;
 import io.helidon.service.registry.ServiceRegistryManager;
@@ -20,7 +23,10 @@ final class HelidonServices {
                     ServiceRegistryConfig.builder()
                         .discoverServices(false)
                         .discoverServicesFromServiceLoader(false)
+                        .putContractInstance(Config.class, Config.empty())
                         .build())
                 .registry());
+    // It prints what its jars say of themselves for one flavor only, which this is not.
+    HelidonFeatures.flavor(HelidonFlavor.MP);
   }
 }

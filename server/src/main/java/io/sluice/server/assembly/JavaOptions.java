@@ -20,6 +20,8 @@ enum JavaOptions {
           "-Xlog:all=error:stderr",
           "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
+          // What the compilers needed goes back to the system.
+          "-XX:TrimNativeHeapInterval=5000",
           "--sun-misc-unsafe-memory-access=allow",
           "--enable-native-access=ALL-UNNAMED");
 
