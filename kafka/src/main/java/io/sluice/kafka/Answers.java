@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.errors.InvalidRequestException;
@@ -57,7 +58,7 @@ final class Answers {
 
   private record Slot(RequestContext context, PipelinedApi.Pending pending) {}
 
-  private final String name;
+  private final ThreadFactory threads;
   private final SocketTransfer socket;
   private final Disconnect disconnect;
   private final ReentrantLock lock = new ReentrantLock();
@@ -79,10 +80,10 @@ final class Answers {
   /**
    * No answers yet.
    *
-   * @param name what the writing thread is called
+   * @param threads makes the writing thread
    */
-  Answers(String name, SocketTransfer socket, Disconnect disconnect) {
-    this.name = name;
+  Answers(ThreadFactory threads, SocketTransfer socket, Disconnect disconnect) {
+    this.threads = threads;
     this.socket = socket;
     this.disconnect = disconnect;
   }
@@ -124,7 +125,8 @@ final class Answers {
     }
     enqueue(slot);
     if (writer == null) {
-      writer = Thread.ofVirtual().name("kafka-write-" + name).start(this::sendAsTheyComplete);
+      writer = threads.newThread(this::sendAsTheyComplete);
+      writer.start();
     }
   }
 

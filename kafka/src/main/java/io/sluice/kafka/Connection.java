@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
@@ -45,6 +46,7 @@ final class Connection {
       int maxFrameBytes,
       FrameBuffers buffers,
       RequestMemory memory,
+      ThreadFactory threads,
       DisconnectLog disconnects)
       throws IOException {
     this.socket = socket;
@@ -53,7 +55,7 @@ final class Connection {
     this.client = (InetSocketAddress) socket.getRemoteAddress();
     this.frames = new FrameReader(socket, maxFrameBytes, buffers, memory, activity);
     this.decoder = new RequestDecoder(apis, client);
-    this.answers = new Answers(name(), new SocketTransfer(socket, activity), this::disconnect);
+    this.answers = new Answers(threads, new SocketTransfer(socket, activity), this::disconnect);
   }
 
   String name() {

@@ -11,14 +11,15 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.Node;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts Kafka clients: a virtual thread per connection. The set of connections is safe for use by
- * many threads.
+ * Accepts Kafka clients: a thread per connection. The set of connections is safe for use by many
+ * threads.
  */
 public final class KafkaListener implements AutoCloseable {
 
@@ -34,6 +35,9 @@ public final class KafkaListener implements AutoCloseable {
   /** After a failure to accept, such as too many open files, which the next would only repeat. */
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
+  /** Two threads each; so many that the machine's cores, not they, are the limit. */
+  private static final int MAX_PLATFORM_CONNECTIONS = 64;
+
   /** 16 MB at most; connections that find none left use the heap. */
   private static final int MAX_BUFFERS = 128;
 
@@ -45,6 +49,7 @@ public final class KafkaListener implements AutoCloseable {
   private final DisconnectLog disconnects = new DisconnectLog();
   private final FrameBuffers buffers = new FrameBuffers(MAX_BUFFERS);
   private final RequestMemory memory;
+  private final ConnectionThreads threads = new ConnectionThreads(MAX_PLATFORM_CONNECTIONS);
   private final Thread acceptor;
   private final Thread idleWatch;
 
@@ -135,29 +140,31 @@ public final class KafkaListener implements AutoCloseable {
       channel.close();
       return;
     }
-    Connection connection = connection(channel);
-    connections.add(connection);
-    Thread.ofVirtual()
-        .name("kafka-" + connection.name())
-        .start(
-            () -> {
-              try {
-                connection.serve();
-              } finally {
-                connections.remove(connection);
-              }
-            });
-  }
-
-  private Connection connection(SocketChannel channel) throws IOException {
+    ConnectionThreads.Share share = threads.share();
     try {
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      return new Connection(channel, apis, options.maxFrameBytes(), buffers, memory, disconnects);
-    } catch (IOException e) {
+      Connection connection = connection(channel, share);
+      connections.add(connection);
+      share.newThread(() -> serve(connection, share)).start();
+    } catch (IOException | Error e) {
+      share.close();
       // Some systems refuse options for a client that has left already.
       channel.close();
       throw e;
     }
+  }
+
+  private void serve(Connection connection, ConnectionThreads.Share share) {
+    try (share) {
+      connection.serve();
+    } finally {
+      connections.remove(connection);
+    }
+  }
+
+  private Connection connection(SocketChannel channel, ThreadFactory share) throws IOException {
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    return new Connection(
+        channel, apis, options.maxFrameBytes(), buffers, memory, share, disconnects);
   }
 
   /** Answers what has arrived, closes every connection, then stops the groups. */

@@ -28,7 +28,10 @@ class AnswersTest {
     try (LogLines log = new LogLines();
         SocketChannel socket = SocketChannel.open()) {
       Answers answers =
-          new Answers("test", new SocketTransfer(socket, new Activity()), reasons::add);
+          new Answers(
+              Thread.ofVirtual().factory(),
+              new SocketTransfer(socket, new Activity()),
+              reasons::add);
       answers.add(context(), new Broken(), false);
       for (int i = 0; i < 1_000; i++) {
         answers.add(context(), new Broken(), false);
