@@ -2,10 +2,10 @@ package io.sluice.kafka;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.errors.InvalidRequestException;
@@ -19,9 +19,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The answers of one connection, in the order of its requests. The connection's reading thread adds
  * them, and sends those itself that are complete when nothing is before them, which is quicker than
- * to wake another. Answers that wait for the disk are sent by a writing thread, which is started
- * with the first of them; the socket is the reading thread's whenever none of them is unsent. So a
- * client that asks and does not listen costs one complete answer, and is no longer read.
+ * to wake another; so it does after flushing them when it has nothing else to do. Otherwise answers
+ * that wait for the disk are sent by a writing thread, which is started with the first of them; the
+ * socket is the reading thread's whenever none of them is unsent. So a client that asks and does
+ * not listen costs one complete answer, and is no longer read.
  *
  * <p>Neither thread is ever interrupted: both use files that many share, and an interrupt closes
  * the file under its user's hands. A failure closes the socket instead, which ends every wait for
@@ -39,6 +40,16 @@ final class Answers {
     void because(String reason);
   }
 
+  /** What the reading thread does after it has added an answer. */
+  enum Follows {
+    /** The next request has arrived and is begun at once. */
+    REQUEST,
+    /** More has arrived, which may yet keep it waiting. */
+    MORE,
+    /** It waits for the client. */
+    NOTHING
+  }
+
   private record Complete(Optional<AbstractResponse> answer) implements PipelinedApi.Pending {
 
     static Complete of(AbstractResponse response) {
@@ -51,6 +62,16 @@ final class Answers {
     }
 
     @Override
+    public void start() {
+      // There is nothing left to do.
+    }
+
+    @Override
+    public void flush() {
+      // There is nothing left to do.
+    }
+
+    @Override
     public Optional<AbstractResponse> await() {
       return answer;
     }
@@ -58,7 +79,7 @@ final class Answers {
 
   private record Slot(RequestContext context, PipelinedApi.Pending pending) {}
 
-  private final ThreadFactory threads;
+  private final ConnectionThreads.Share threads;
   private final SocketTransfer socket;
   private final Disconnect disconnect;
   private final ReentrantLock lock = new ReentrantLock();
@@ -71,6 +92,9 @@ final class Answers {
   /** Guarded by {@code lock}. */
   private boolean ended;
 
+  /** Owned by the reading thread: complete, or to be flushed together with those that follow. */
+  private final Deque<Slot> held = new ArrayDeque<>();
+
   /** Owned by the reading thread; null until an answer has to wait. */
   private @Nullable Thread writer;
 
@@ -82,7 +106,7 @@ final class Answers {
    *
    * @param threads makes the writing thread
    */
-  Answers(ThreadFactory threads, SocketTransfer socket, Disconnect disconnect) {
+  Answers(ConnectionThreads.Share threads, SocketTransfer socket, Disconnect disconnect) {
     this.threads = threads;
     this.socket = socket;
     this.disconnect = disconnect;
@@ -100,7 +124,7 @@ final class Answers {
         lock.unlock();
       }
     }
-    flush();
+    finishHeld();
   }
 
   /** Sends an answer that is complete; every earlier one has been sent. */
@@ -111,19 +135,46 @@ final class Answers {
   /**
    * Sends a small answer, or has it sent as soon as it is complete.
    *
-   * @param more whether another is added at once, so that both can leave together
+   * @param follows what the reading thread does next: an answer may wait for another that is added
+   *     at once, but for nothing else
    */
-  void add(RequestContext context, PipelinedApi.Pending pending, boolean more) {
-    Slot slot = new Slot(context, pending);
-    if (pending.isDone() && nothingUnsent()) {
-      sendNow(slot, more);
+  void add(RequestContext context, PipelinedApi.Pending pending, Follows follows) {
+    held.add(new Slot(context, pending));
+    if (!nothingUnsent()) {
+      handOver();
+    } else if (follows == Follows.REQUEST && held.size() < MAX_PENDING) {
       return;
+    } else if ((follows == Follows.NOTHING && threads.mayFlush()) || areDone(held)) {
+      finishHeld();
+    } else {
+      handOver();
     }
-    // Nobody else writes yet if this one is the first.
-    if (nothingUnsent()) {
-      flush();
+  }
+
+  private static boolean areDone(Collection<Slot> slots) {
+    return slots.stream().allMatch(slot -> slot.pending().isDone());
+  }
+
+  /** One flush, and one packet, for all. */
+  private void finishHeld() {
+    for (Slot slot : held) {
+      if (threads.mayFlush()) {
+        slot.pending().flush();
+      } else {
+        slot.pending().start();
+      }
     }
-    enqueue(slot);
+    while (!held.isEmpty()) {
+      Slot slot = held.removeFirst();
+      sendNow(slot, !held.isEmpty());
+    }
+  }
+
+  private void handOver() {
+    for (Slot slot = held.pollFirst(); slot != null; slot = held.pollFirst()) {
+      slot.pending().start();
+      enqueue(slot);
+    }
     if (writer == null) {
       writer = threads.newThread(this::sendAsTheyComplete);
       writer.start();
@@ -164,7 +215,7 @@ final class Answers {
     if (writer != null) {
       writer.join();
     }
-    flush();
+    finishHeld();
   }
 
   private void sendAsTheyComplete() {
@@ -236,17 +287,6 @@ final class Answers {
       // An error, such as too little memory, too: whoever adds answers would wait for ever.
       LOGGER.error("an answer could not be sent", e);
       fail("an answer could not be sent");
-    }
-  }
-
-  /** Sends what was gathered. */
-  private void flush() {
-    if (!failed) {
-      try {
-        socket.flush();
-      } catch (IOException e) {
-        gone(e);
-      }
     }
   }
 

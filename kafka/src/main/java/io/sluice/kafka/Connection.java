@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
@@ -38,7 +37,7 @@ final class Connection {
   private final Answers answers;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean draining;
-  private volatile boolean lingering;
+  private volatile boolean reading;
 
   Connection(
       SocketChannel socket,
@@ -46,7 +45,7 @@ final class Connection {
       int maxFrameBytes,
       FrameBuffers buffers,
       RequestMemory memory,
-      ThreadFactory threads,
+      ConnectionThreads.Share threads,
       DisconnectLog disconnects)
       throws IOException {
     this.socket = socket;
@@ -104,13 +103,16 @@ final class Connection {
       try {
         goesOn = readOne();
       } finally {
+        reading = false;
         frames.release();
       }
     }
   }
 
   private boolean readOne() throws IOException, InterruptedException {
+    reading = true;
     Optional<ByteBuffer> frame = frames.next();
+    reading = false;
     if (frame.isEmpty()) {
       return false;
     }
@@ -120,12 +122,13 @@ final class Connection {
   }
 
   /** Waiting until earlier answers are sent is no work: a client that does not listen is idle. */
-  private void begin(RequestContext context, AbstractRequest request) throws InterruptedException {
+  private void begin(RequestContext context, AbstractRequest request)
+      throws IOException, InterruptedException {
     if (request.apiKey() == ApiKeys.PRODUCE) {
       activity.busy(true);
       PipelinedApi.Pending pending = apis.produce().begin(context, request);
       activity.busy(false);
-      answers.add(context, pending, frames.hasProduce() && !draining);
+      answers.add(context, pending, frames.follows());
     } else {
       answers.awaitSent();
       activity.busy(true);
@@ -165,7 +168,7 @@ final class Connection {
 
   /** Waits no longer for a request that the client of a drained connection does not send. */
   void stopReadingIfQuiet(long quietNanos) {
-    if (!lingering && activity.idleNanos() > quietNanos) {
+    if (reading && activity.idleNanos() > quietNanos) {
       try {
         socket.shutdownInput();
       } catch (IOException e) {
@@ -184,7 +187,6 @@ final class Connection {
    * anything unread resets the connection, and the client loses the answers that it has not read.
    */
   private void linger() {
-    lingering = true;
     try {
       socket.shutdownOutput();
       ByteBuffer unread = ByteBuffer.allocate(LINGER_BYTES);

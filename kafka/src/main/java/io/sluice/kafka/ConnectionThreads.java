@@ -13,6 +13,9 @@ final class ConnectionThreads {
 
   /** One connection's right to make its threads; given back when the connection has ended. */
   interface Share extends ThreadFactory, AutoCloseable {
+    /** Whether its threads may be held by the disk. */
+    boolean mayFlush();
+
     @Override
     void close();
   }
@@ -35,6 +38,11 @@ final class ConnectionThreads {
 
   private final class PlatformShare implements Share {
     @Override
+    public boolean mayFlush() {
+      return true;
+    }
+
+    @Override
     public Thread newThread(Runnable task) {
       return Thread.ofPlatform().name("kafka-connection").daemon().unstarted(task);
     }
@@ -46,6 +54,11 @@ final class ConnectionThreads {
   }
 
   private static final class VirtualShare implements Share {
+    @Override
+    public boolean mayFlush() {
+      return false;
+    }
+
     @Override
     public Thread newThread(Runnable task) {
       return Thread.ofVirtual().name("kafka-connection").unstarted(task);

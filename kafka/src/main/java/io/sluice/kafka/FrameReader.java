@@ -2,6 +2,7 @@ package io.sluice.kafka;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
@@ -29,6 +30,10 @@ final class FrameReader {
   private final FrameBuffers buffers;
   private final RequestMemory.Share memory;
   private final Activity activity;
+
+  /** Tells how much the system has for the channel. */
+  private final InputStream arriving;
+
   private final ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
 
   /** Ends at its position; null when nothing is borrowed. */
@@ -42,23 +47,29 @@ final class FrameReader {
       int maxFrameBytes,
       FrameBuffers buffers,
       RequestMemory memory,
-      Activity activity) {
+      Activity activity)
+      throws IOException {
     this.channel = channel;
+    this.arriving = channel.socket().getInputStream();
     this.buffers = buffers;
     this.memory = memory.share();
     this.activity = activity;
     this.maxFrameBytes = maxFrameBytes;
   }
 
-  /** Whether a whole produce request has arrived that {@link #next} returns without waiting. */
-  boolean hasProduce() {
+  /** What {@link #next} will find. */
+  Answers.Follows follows() throws IOException {
     ByteBuffer buffer = borrowed;
-    if (buffer == null || buffer.position() - start < Integer.BYTES + Short.BYTES) {
-      return false;
+    if (buffer != null && buffer.position() > start) {
+      return holdsProduce(buffer) ? Answers.Follows.REQUEST : Answers.Follows.MORE;
     }
-    int size = buffer.getInt(start);
-    return size >= Short.BYTES
-        && size <= buffer.position() - start - Integer.BYTES
+    return arriving.available() > 0 ? Answers.Follows.MORE : Answers.Follows.NOTHING;
+  }
+
+  private boolean holdsProduce(ByteBuffer buffer) {
+    int bytes = buffer.position() - start;
+    return bytes >= Integer.BYTES + Short.BYTES
+        && buffer.getInt(start) <= bytes - Integer.BYTES
         && isProduce(buffer, start + Integer.BYTES);
   }
 

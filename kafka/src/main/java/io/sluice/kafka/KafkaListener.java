@@ -11,7 +11,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.Node;
 import org.slf4j.Logger;
@@ -161,7 +160,8 @@ public final class KafkaListener implements AutoCloseable {
     }
   }
 
-  private Connection connection(SocketChannel channel, ThreadFactory share) throws IOException {
+  private Connection connection(SocketChannel channel, ConnectionThreads.Share share)
+      throws IOException {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     return new Connection(
         channel, apis, options.maxFrameBytes(), buffers, memory, share, disconnects);

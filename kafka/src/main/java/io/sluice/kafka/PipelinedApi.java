@@ -12,10 +12,21 @@ import org.apache.kafka.common.requests.RequestContext;
  */
 interface PipelinedApi {
 
-  /** An answer to come. */
+  /**
+   * An answer to come. Somebody must have its records flushed: {@link #start} or {@link #flush}.
+   */
   interface Pending {
     /** Whether {@link #await} returns at once. */
     boolean isDone();
+
+    /** Has others do what is left to do, and returns at once. */
+    void start();
+
+    /**
+     * Does what is left to do on this thread, a platform thread, which then has nothing to wait for
+     * but what others do already.
+     */
+    void flush();
 
     /** Waits for the answer; empty when the client asked for none. */
     Optional<AbstractResponse> await() throws InterruptedException;
@@ -23,6 +34,6 @@ interface PipelinedApi {
 
   ApiKeys key();
 
-  /** Does what must happen in order, and returns at once. */
+  /** Does what must happen in order, and returns at once; nothing is flushed yet. */
   Pending begin(RequestContext context, AbstractRequest request);
 }

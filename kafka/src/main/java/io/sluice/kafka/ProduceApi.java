@@ -47,8 +47,11 @@ final class ProduceApi implements PipelinedApi {
     this.resolver = new TopicResolver(topics);
   }
 
+  /** Records that may be durable only later. */
+  private record Written(PartitionLog partition, Appended appended) {}
+
   /** One partition's answer, complete but for its durability. */
-  private record Begun(PartitionProduceResponse response, Optional<Appended> appended) {}
+  private record Begun(PartitionProduceResponse response, Optional<Written> written) {}
 
   @Override
   public ApiKeys key() {
@@ -71,7 +74,26 @@ final class ProduceApi implements PipelinedApi {
       response.responses().add(answer);
     }
     // What waits for the disk must not hold on to the request: its records are written.
-    return produce.acks() == 0 ? new Unanswered(begun) : new Answered(begun, response);
+    if (produce.acks() == 0) {
+      start(notDurable(begun));
+      return new Unanswered(begun);
+    }
+    return new Answered(begun, response);
+  }
+
+  private static List<Written> notDurable(List<Begun> begun) {
+    List<Written> open = new ArrayList<>(begun.size());
+    for (Begun each : begun) {
+      Written written = each.written().orElse(null);
+      if (written != null && !written.appended().durable().isDone()) {
+        open.add(written);
+      }
+    }
+    return open;
+  }
+
+  private static void start(List<Written> written) {
+    written.forEach(each -> each.partition().startFlush());
   }
 
   /** An answer that is sent when all its records are durable. */
@@ -79,9 +101,22 @@ final class ProduceApi implements PipelinedApi {
 
     @Override
     public boolean isDone() {
-      return begun.stream()
-          .allMatch(
-              each -> each.appended().map(records -> records.durable().isDone()).orElse(true));
+      return notDurable(begun).isEmpty();
+    }
+
+    @Override
+    public void start() {
+      ProduceApi.start(notDurable(begun));
+    }
+
+    /** Several partitions are flushed beside each other. */
+    @Override
+    public void flush() {
+      List<Written> open = notDurable(begun);
+      if (!open.isEmpty()) {
+        ProduceApi.start(open.subList(0, open.size() - 1));
+        open.getLast().partition().flush();
+      }
     }
 
     @Override
@@ -99,6 +134,16 @@ final class ProduceApi implements PipelinedApi {
     @Override
     public boolean isDone() {
       return true;
+    }
+
+    @Override
+    public void start() {
+      // Nobody waits for the disk, so it has begun.
+    }
+
+    @Override
+    public void flush() {
+      // Nobody waits for the disk.
     }
 
     @Override
@@ -123,13 +168,13 @@ final class ProduceApi implements PipelinedApi {
       if (topic.kind() == TopicKind.INTERNAL) {
         throw new InvalidTopicException("topic " + topic.name() + " is internal");
       }
-      Appended appended =
-          append(resolver.partition(topic, records.index()), (MemoryRecords) records.records());
+      PartitionLog partition = resolver.partition(topic, records.index());
+      Appended appended = append(partition, (MemoryRecords) records.records());
       response
           .setBaseOffset(appended.baseOffset())
           .setLogAppendTimeMs(appended.logAppendTimeMs())
           .setLogStartOffset(appended.logStartOffset());
-      return new Begun(response, Optional.of(appended));
+      return new Begun(response, Optional.of(new Written(partition, appended)));
     } catch (RuntimeException e) {
       fail(response, e);
       return new Begun(response, Optional.empty());
@@ -138,7 +183,7 @@ final class ProduceApi implements PipelinedApi {
 
   private static Appended append(PartitionLog partition, MemoryRecords records) {
     try {
-      return partition.append(records, AppendSource.CLIENT);
+      return partition.appendUnflushed(records, AppendSource.CLIENT);
     } catch (ApiException e) {
       throw e;
     } catch (KafkaException e) {
@@ -169,9 +214,9 @@ final class ProduceApi implements PipelinedApi {
   }
 
   private static void awaitDurable(Begun begun) throws InterruptedException {
-    if (begun.appended().isPresent()) {
+    if (begun.written().isPresent()) {
       try {
-        begun.appended().get().durable().get();
+        begun.written().get().appended().durable().get();
       } catch (ExecutionException e) {
         fail(begun.response(), e.getCause() == null ? e : e.getCause());
       }

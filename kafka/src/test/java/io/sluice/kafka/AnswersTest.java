@@ -29,12 +29,12 @@ class AnswersTest {
         SocketChannel socket = SocketChannel.open()) {
       Answers answers =
           new Answers(
-              Thread.ofVirtual().factory(),
+              new ConnectionThreads(0).share(),
               new SocketTransfer(socket, new Activity()),
               reasons::add);
-      answers.add(context(), new Broken(), false);
+      answers.add(context(), new Broken(), Answers.Follows.NOTHING);
       for (int i = 0; i < 1_000; i++) {
-        answers.add(context(), new Broken(), false);
+        answers.add(context(), new Broken(), Answers.Follows.NOTHING);
       }
       answers.awaitSent();
       answers.send(context(), new ApiVersionsResponse(new ApiVersionsResponseData()));
@@ -49,6 +49,16 @@ class AnswersTest {
     @Override
     public boolean isDone() {
       return false;
+    }
+
+    @Override
+    public void start() {
+      // It breaks later.
+    }
+
+    @Override
+    public void flush() {
+      // It breaks later.
     }
 
     @Override

@@ -48,7 +48,7 @@ class FrameReaderTest {
     server.close();
   }
 
-  private FrameReader reader(FrameBuffers buffers) {
+  private FrameReader reader(FrameBuffers buffers) throws IOException {
     RequestMemory memory = new RequestMemory(4 * MAX_FRAME_BYTES);
     return new FrameReader(server, MAX_FRAME_BYTES, buffers, memory, activity);
   }

@@ -88,6 +88,13 @@ final class DiskPartition implements PartitionLog {
 
   @Override
   public Appended append(MemoryRecords records, AppendSource source) {
+    Appended appended = appendUnflushed(records, source);
+    startFlush();
+    return appended;
+  }
+
+  @Override
+  public Appended appendUnflushed(MemoryRecords records, AppendSource source) {
     checkOnline();
     LogAppendInfo info = appendAsLeader(records, source);
     CompletableFuture<Void> durable =
@@ -105,6 +112,16 @@ final class DiskPartition implements PartitionLog {
   @Override
   public CompletableFuture<Long> append(List<SimpleRecord> records) {
     return sharedAppends.append(records);
+  }
+
+  @Override
+  public void startFlush() {
+    groupCommit.start();
+  }
+
+  @Override
+  public void flush() {
+    groupCommit.flushHere();
   }
 
   private LogAppendInfo appendAsLeader(MemoryRecords records, AppendSource source) {
@@ -331,7 +348,9 @@ final class DiskPartition implements PartitionLog {
     offline = true;
     if (durability == Durability.FSYNC) {
       // Whoever waits learns how it ended from its own future.
-      groupCommit.durable(log.logEndOffset()).exceptionally(failed -> null).join();
+      CompletableFuture<Void> durable = groupCommit.durable(log.logEndOffset());
+      groupCommit.start();
+      durable.exceptionally(failed -> null).join();
     }
     retire("is closed");
     if (failed) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes one partition's appends durable: one flush serves everyone who appended before it began,
  * and the next begins as soon as it ends and someone waits. At most one flush of a partition runs
- * at a time, on a platform thread of the store. The list of those who wait is guarded by {@code
- * waiting}.
+ * at a time, on a platform thread of the store or of a caller who waits. The list of those who wait
+ * is guarded by {@code waiting}.
  */
 final class GroupCommit {
 
@@ -59,40 +59,69 @@ final class GroupCommit {
     this.newestSegment = log.activeSegment().baseOffset();
   }
 
-  /** Completes when everything below {@code endOffset} is durable. */
+  /**
+   * Completes when everything below {@code endOffset} is durable: after the flush that runs, or one
+   * of {@link #start} or {@link #flushHere}.
+   */
   CompletableFuture<Void> durable(long endOffset) {
     CompletableFuture<Void> durable = new CompletableFuture<>();
-    boolean start;
     synchronized (waiting) {
       if (failure != null) {
         return CompletableFuture.failedFuture(failure);
       }
       waiting.add(new Waiter(endOffset, durable));
-      start = !running;
-      running = true;
-    }
-    if (start) {
-      threads.execute(this::flushWhileSomeoneWaits);
     }
     return durable;
   }
 
+  /** Begins a flush for those who wait, unless one runs: whoever runs it goes on for them. */
+  void start() {
+    if (takeTurn()) {
+      threads.execute(this::flushWhileSomeoneWaits);
+    }
+  }
+
+  /**
+   * Flushes on the calling thread for those who wait, unless a flush runs. Whoever comes meanwhile
+   * is served by a thread of the store, so that the caller waits for one flush and no more.
+   */
+  void flushHere() {
+    if (takeTurn() && flushOnce() && someoneWaits()) {
+      threads.execute(this::flushWhileSomeoneWaits);
+    }
+  }
+
+  private boolean takeTurn() {
+    synchronized (waiting) {
+      boolean mine = !running && !waiting.isEmpty();
+      running |= mine;
+      return mine;
+    }
+  }
+
   private void flushWhileSomeoneWaits() {
-    do {
+    boolean goesOn = true;
+    while (goesOn) {
+      goesOn = flushOnce() && someoneWaits();
+    }
+  }
+
+  /** Tells those whose records are durable; false when the partition has failed. */
+  private boolean flushOnce() {
+    try {
+      LogOffsetMetadata end = log.logEndOffsetMetadata();
+      flush(end.messageOffset);
+      outcome.durableTo(end);
+    } catch (IOException | RuntimeException e) {
       try {
-        LogOffsetMetadata end = log.logEndOffsetMetadata();
-        flush(end.messageOffset);
-        outcome.durableTo(end);
-      } catch (IOException | RuntimeException e) {
-        try {
-          outcome.failed(e);
-        } finally {
-          fail(new KafkaStorageException("flush of " + log.topicPartition() + " failed", e));
-        }
-        return;
+        outcome.failed(e);
+      } finally {
+        fail(new KafkaStorageException("flush of " + log.topicPartition() + " failed", e));
       }
-      takeDurable().forEach(waiter -> waiter.durable().complete(null));
-    } while (someoneWaits());
+      return false;
+    }
+    takeDurable().forEach(waiter -> waiter.durable().complete(null));
+    return true;
   }
 
   private void flush(long end) throws IOException {

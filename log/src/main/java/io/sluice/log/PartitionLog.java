@@ -69,6 +69,28 @@ public interface PartitionLog {
   }
 
   /**
+   * As {@link #append}, but whoever appends must have it flushed: by {@link #startFlush}, or by
+   * {@link #flush} when there is nothing better to do than to wait. It may be durable sooner.
+   */
+  default Appended appendUnflushed(MemoryRecords records, AppendSource source) {
+    return append(records, source);
+  }
+
+  /** Begins to make durable what was appended, and returns at once. */
+  default void startFlush() {
+    // What append has begun needs nobody to begin it.
+  }
+
+  /**
+   * Makes durable what was appended on the calling thread, which saves waking another; returns at
+   * once where another does so already. {@link Appended#durable} tells of the end and of failures.
+   * Not for virtual threads, whose carrier it would hold.
+   */
+  default void flush() {
+    // What append has begun needs nobody to do it.
+  }
+
+  /**
    * Reads whole batches from the one that contains {@code offset}; the first batch may therefore
    * begin below it. Empty when {@code offset} is at the bound that {@code isolation} names.
    *

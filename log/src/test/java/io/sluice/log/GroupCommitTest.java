@@ -3,6 +3,7 @@ package io.sluice.log;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
@@ -99,6 +101,56 @@ class GroupCommitTest {
       PartitionLog log = store.partition(ORDERS).orElseThrow();
       log.append(Batches.of("after"), AppendSource.CLIENT).durable().join();
       assertTrue(Batches.read(log, 0, ReadIsolation.HIGH_WATERMARK).contains("after"));
+    }
+  }
+
+  @Test
+  void who_flushes_has_one_flush_to_do_and_serves_everyone_before() throws Exception {
+    List<Thread> flushers = new CopyOnWriteArrayList<>();
+    FlushFile counting = segment -> flushers.add(Thread.currentThread());
+    try (DiskLogStore store =
+        DiskLogStore.open(folder, LogStoreOptions.defaults(), counting, Time.SYSTEM)) {
+      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      Appended first = log.appendUnflushed(Batches.of("a"), AppendSource.CLIENT);
+      Appended second = log.appendUnflushed(Batches.of("b"), AppendSource.CLIENT);
+      assertFalse(first.durable().isDone(), "nobody was asked to flush");
+      log.flush();
+      assertTrue(first.durable().isDone() && second.durable().isDone());
+      assertEquals(2, log.highWatermark());
+      log.flush();
+      assertEquals(List.of(Thread.currentThread()), flushers, "there was nothing more to flush");
+      Appended third = log.appendUnflushed(Batches.of("c"), AppendSource.CLIENT);
+      log.startFlush();
+      third.durable().join();
+      assertNotEquals(Thread.currentThread(), flushers.getLast());
+    }
+  }
+
+  @Test
+  void who_comes_during_the_flush_of_another_is_served_by_the_store() throws Exception {
+    Semaphore disk = new Semaphore(0);
+    FlushFile slow =
+        segment -> {
+          disk.acquireUninterruptibly();
+          segment.channel().force(false);
+        };
+    try (DiskLogStore store =
+        DiskLogStore.open(folder, LogStoreOptions.defaults(), slow, Time.SYSTEM)) {
+      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      Appended first = log.appendUnflushed(Batches.of("a"), AppendSource.CLIENT);
+      Thread flusher = Thread.ofPlatform().start(log::flush);
+      while (!disk.hasQueuedThreads()) {
+        Thread.onSpinWait();
+      }
+      Appended second = log.appendUnflushed(Batches.of("b"), AppendSource.CLIENT);
+      log.flush();
+      assertFalse(second.durable().isDone(), "the other's flush may have begun before");
+      disk.release(1);
+      first.durable().join();
+      flusher.join();
+      disk.release(1);
+      second.durable().join();
+      assertEquals(2, log.highWatermark());
     }
   }
 
