@@ -87,10 +87,10 @@ final class FakePartition implements PartitionLog {
     synchronized (this) {
       held = false;
     }
-    flush();
+    makeDurable();
   }
 
-  private void flush() {
+  private void makeDurable() {
     List<Pending> done;
     synchronized (this) {
       if (held) {
@@ -145,7 +145,7 @@ final class FakePartition implements PartitionLog {
       pending.add(new Pending(end, future));
     }
     changeListener.run();
-    flush();
+    makeDurable();
     return new Appended(base, last, -1, startOffset(), future);
   }
 
