@@ -30,7 +30,7 @@ final class QueuePeers {
   private static final long PEER_HEAP_BYTES = 900_000_000;
 
   private static final int WARM_CONNECTIONS = 16;
-  private static final int WARM_MESSAGES = 200_000;
+  private static final long WARM_REQUESTS = 150_000;
   private static final String WARM_QUEUE = "warm";
 
   private QueuePeers() {}
@@ -48,19 +48,29 @@ final class QueuePeers {
     return ClosedLoop.drive(port(system), dialogues, limit);
   }
 
-  /** Lets a server compile its code: every kind of server for the same time. */
+  /**
+   * Lets a server compile its code: every kind of server does as much, unless it takes very long.
+   */
   static void warm(BenchRun bench, RunningSystem system) throws IOException {
     AwsCalls calls = calls(system);
     String queue = calls.createQueue(WARM_QUEUE);
-    List<Supplier<Dialogue>> dialogues =
-        List.of(
-            () -> Repeated.send(queue, message(100), 1),
-            () -> Repeated.send(queue, message(100), 10),
-            () -> new SendReceiveDelete(queue, message(100)));
-    Limit each = new Limit(Duration.ofMillis(bench.size(4000L, 700L)), WARM_MESSAGES);
-    for (Supplier<Dialogue> dialogue : dialogues) {
-      drive(system, WARM_CONNECTIONS, dialogue, each);
-    }
+    Duration most = Duration.ofMillis(bench.size(20_000L, 700L));
+    String message = message(100);
+    drive(
+        system,
+        WARM_CONNECTIONS,
+        () -> Repeated.send(queue, message, 1),
+        new Limit(most, WARM_REQUESTS));
+    drive(
+        system,
+        WARM_CONNECTIONS,
+        () -> Repeated.send(queue, message, 10),
+        new Limit(most, 2 * WARM_REQUESTS));
+    drive(
+        system,
+        WARM_CONNECTIONS,
+        () -> new SendReceiveDelete(queue, message),
+        new Limit(most, WARM_REQUESTS));
     calls.deleteQueue(queue);
   }
 
