@@ -21,9 +21,23 @@ record Outstanding(
     long attempt) {
 
   static final Comparator<Outstanding> BY_DEADLINE =
-      Comparator.comparingLong(Outstanding::deadline)
-          .thenComparingInt(outstanding -> outstanding.cursor().ordinal())
-          .thenComparingLong(Outstanding::offset);
+      (one, other) -> {
+        int byDeadline = Long.compare(one.deadline, other.deadline);
+        int byCursor =
+            byDeadline != 0
+                ? byDeadline
+                : Integer.compare(one.cursor.ordinal(), other.cursor.ordinal());
+        return byCursor != 0 ? byCursor : Long.compare(one.offset, other.offset);
+      };
+
+  /** Within one cursor. */
+  static final Comparator<Outstanding> BY_OFFSET =
+      (one, other) -> Long.compare(one.offset, other.offset);
+
+  /** One that was never received. */
+  static Outstanding at(PartitionCursor cursor, long offset) {
+    return new Outstanding(cursor, offset, 0, 0, 0, 0);
+  }
 
   Outstanding acquired(long now, long newDeadline, long newAttempt) {
     return new Outstanding(

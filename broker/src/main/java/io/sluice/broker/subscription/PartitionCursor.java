@@ -1,8 +1,6 @@
 package io.sluice.broker.subscription;
 
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -16,7 +14,7 @@ final class PartitionCursor {
   private final Uuid topicId;
   private final int partition;
   private final int ordinal;
-  private final TreeMap<Long, Outstanding> outstanding = new TreeMap<>();
+  private final SortedChunks<Outstanding> outstanding = new SortedChunks<>(Outstanding.BY_OFFSET);
   private long next;
   private long end = Long.MAX_VALUE;
 
@@ -60,10 +58,11 @@ final class PartitionCursor {
   }
 
   Optional<Outstanding> find(long offset) {
-    return Optional.ofNullable(outstanding.get(offset));
+    return Optional.ofNullable(outstanding.find(Outstanding.at(this, offset)));
   }
 
-  SortedMap<Long, Outstanding> outstanding() {
+  /** By offset. */
+  SortedChunks<Outstanding> outstanding() {
     return outstanding;
   }
 

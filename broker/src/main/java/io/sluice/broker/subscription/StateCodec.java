@@ -26,7 +26,7 @@ final class StateCodec {
       EventCodec.write(cursors.stream().map(PartitionCursor::end).toList(), out);
       for (PartitionCursor cursor : cursors) {
         ByteUtils.writeUnsignedVarint(cursor.outstanding().size(), out);
-        for (Outstanding outstanding : cursor.outstanding().values()) {
+        for (Outstanding outstanding : cursor.outstanding()) {
           out.writeLong(outstanding.offset());
           out.writeLong(outstanding.deadline());
           ByteUtils.writeUnsignedVarint(outstanding.receiveCount(), out);

@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -19,7 +17,7 @@ final class SubscriptionState {
   private final Map<Uuid, List<PartitionCursor>> sources = new LinkedHashMap<>();
   private final Set<Uuid> ended = new HashSet<>();
   private final List<PartitionCursor> allCursors = new ArrayList<>();
-  private final TreeSet<Outstanding> byDeadline = new TreeSet<>(Outstanding.BY_DEADLINE);
+  private final SortedChunks<Outstanding> byDeadline = new SortedChunks<>(Outstanding.BY_DEADLINE);
   private int delayed;
   private int nextOrdinal;
   private boolean deleted;
@@ -80,7 +78,7 @@ final class SubscriptionState {
     PartitionCursor cursor = cursor(event.sourceId(), event.partition());
     long attempt = event.attempt();
     for (long offset : event.offsets()) {
-      Outstanding before = cursor.find(offset).orElse(new Outstanding(cursor, offset, 0, 0, 0, 0));
+      Outstanding before = cursor.find(offset).orElseGet(() -> Outstanding.at(cursor, offset));
       put(before.acquired(event.now(), event.deadline(), attempt++));
     }
     cursor.next(Math.max(cursor.next(), event.next()));
@@ -123,13 +121,13 @@ final class SubscriptionState {
 
   private void put(Outstanding outstanding) {
     forget(outstanding.cursor(), outstanding.offset());
-    outstanding.cursor().outstanding().put(outstanding.offset(), outstanding);
+    outstanding.cursor().outstanding().add(outstanding);
     byDeadline.add(outstanding);
     delayed += outstanding.delayed() ? 1 : 0;
   }
 
   private void forget(PartitionCursor cursor, long offset) {
-    Outstanding before = cursor.outstanding().remove(offset);
+    Outstanding before = cursor.outstanding().remove(Outstanding.at(cursor, offset));
     if (before != null) {
       byDeadline.remove(before);
       delayed -= before.delayed() ? 1 : 0;
@@ -137,8 +135,8 @@ final class SubscriptionState {
   }
 
   private void forgetBelow(PartitionCursor cursor, long offset) {
-    while (!cursor.outstanding().isEmpty() && cursor.outstanding().firstKey() < offset) {
-      forget(cursor, cursor.outstanding().firstKey());
+    while (!cursor.outstanding().isEmpty() && cursor.outstanding().first().offset() < offset) {
+      forget(cursor, cursor.outstanding().first().offset());
     }
   }
 
@@ -148,8 +146,8 @@ final class SubscriptionState {
   }
 
   private void shorten(PartitionCursor cursor, long end) {
-    while (!cursor.outstanding().isEmpty() && cursor.outstanding().lastKey() >= end) {
-      forget(cursor, cursor.outstanding().lastKey());
+    while (!cursor.outstanding().isEmpty() && cursor.outstanding().last().offset() >= end) {
+      forget(cursor, cursor.outstanding().last().offset());
     }
     cursor.next(Math.min(cursor.next(), end));
     if (ended(cursor.sourceId())) {
@@ -203,7 +201,7 @@ final class SubscriptionState {
   }
 
   /** Everything outstanding, the one whose deadline comes first first. */
-  SortedSet<Outstanding> byDeadline() {
+  SortedChunks<Outstanding> byDeadline() {
     return byDeadline;
   }
 

@@ -171,7 +171,7 @@ final class Taker {
     List<CursorEvent> vanished = List.of();
     for (PartitionCursor cursor : state.cursors()) {
       long start = logs.apply(cursor).map(PartitionLog::startOffset).orElse(0L);
-      if (!cursor.outstanding().isEmpty() && cursor.outstanding().firstKey() < start) {
+      if (!cursor.outstanding().isEmpty() && cursor.outstanding().first().offset() < start) {
         Long[] ends = new Long[cursor.partition() + 1];
         Arrays.fill(ends, 0L);
         ends[cursor.partition()] = start;
