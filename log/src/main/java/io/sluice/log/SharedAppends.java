@@ -158,8 +158,9 @@ final class SharedAppends {
   }
 
   private void lead() {
-    leader = Thread.ofVirtual().name("log-append").unstarted(this::writeForCrowd);
-    leader.start();
+    Thread started = Thread.ofVirtual().name("log-append").start(this::writeForCrowd);
+    // It cannot get past its first look at what is waiting before this.
+    leader = started;
   }
 
   private void writeForCrowd() {
@@ -203,15 +204,29 @@ final class SharedAppends {
     }
   }
 
-  /** Writes those who wait, or as many of them as go into a batch. */
+  /** Writes those who wait, or as many of them as go into a batch; throws nothing. */
   private Written write() {
     writing.lock();
     try {
       List<Call> group = nextGroup();
       return new Written(group.size(), group.isEmpty() ? List.of() : write(group));
+    } catch (Throwable e) {
+      return new Written(failAll(e), List.of());
     } finally {
       writing.unlock();
     }
+  }
+
+  /** Nobody may wait for ever because memory was short, or because of a bug. */
+  private int failAll(Throwable cause) {
+    List<Call> failed;
+    synchronized (waiting) {
+      failed = List.copyOf(waiting);
+      waiting.clear();
+      waitingBytes = 0;
+    }
+    failed.forEach(call -> call.end(-1, cause));
+    return failed.size();
   }
 
   private List<Call> nextGroup() {
@@ -222,7 +237,8 @@ final class SharedAppends {
       for (Call next = waiting.peek();
           next != null && (group.isEmpty() || bytes + next.bytes() <= maxBytes);
           next = waiting.peek()) {
-        group.add(waiting.remove());
+        group.add(next);
+        waiting.remove();
         bytes += next.bytes();
       }
       waitingBytes -= bytes;
@@ -231,9 +247,9 @@ final class SharedAppends {
   }
 
   private List<Batch> write(List<Call> group) {
-    SimpleRecord[] records =
-        group.stream().flatMap(call -> call.records().stream()).toArray(SimpleRecord[]::new);
     try {
+      SimpleRecord[] records =
+          group.stream().flatMap(call -> call.records().stream()).toArray(SimpleRecord[]::new);
       Appended appended =
           writer.append(MemoryRecords.withRecords(Compression.NONE, records), AppendSource.CLIENT);
       return List.of(new Batch(group, appended.baseOffset(), appended.durable()));

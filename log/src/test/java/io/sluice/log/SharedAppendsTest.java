@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -169,6 +171,32 @@ class SharedAppendsTest {
       }
       assertInstanceOf(KafkaStorageException.class, failure(log.append(records("later"))));
     }
+  }
+
+  @Test
+  void a_bug_while_writing_is_told_to_those_it_hits_and_to_nobody_after_them() {
+    Queue<Appended> answers = new ArrayDeque<>();
+    SharedAppends appends =
+        new SharedAppends(
+            (records, source) -> {
+              if (answers.isEmpty()) {
+                throw new AssertionError("a bug");
+              }
+              return answers.remove();
+            },
+            () -> 1_000_000);
+    CompletableFuture<Void> flushed = new CompletableFuture<>();
+    answers.add(new Appended(0, 0, -1, 0, flushed));
+    CompletableFuture<Long> first = appends.append(records("first"));
+    CompletableFuture<Long> hit = appends.append(records("hit"));
+    CompletableFuture<Long> hitToo = appends.append(records("hit too"));
+    flushed.complete(null);
+
+    assertEquals(0, first.join());
+    assertInstanceOf(AssertionError.class, failure(hit));
+    assertInstanceOf(AssertionError.class, failure(hitToo));
+    answers.add(new Appended(1, 1, -1, 0, CompletableFuture.completedFuture(null)));
+    assertEquals(1, appends.append(records("after")).join());
   }
 
   @Test
