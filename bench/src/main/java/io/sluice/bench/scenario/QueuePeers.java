@@ -31,6 +31,7 @@ final class QueuePeers {
 
   private static final int WARM_CONNECTIONS = 16;
   private static final long WARM_REQUESTS = 150_000;
+  private static final long QUICK_WARM_REQUESTS = 20_000;
   private static final String WARM_QUEUE = "warm";
 
   private QueuePeers() {}
@@ -54,23 +55,24 @@ final class QueuePeers {
   static void warm(BenchRun bench, RunningSystem system) throws IOException {
     AwsCalls calls = calls(system);
     String queue = calls.createQueue(WARM_QUEUE);
-    Duration most = Duration.ofMillis(bench.size(20_000L, 700L));
+    Duration most = Duration.ofSeconds(bench.size(20L, 2L));
+    long requests = bench.size(WARM_REQUESTS, QUICK_WARM_REQUESTS);
     String message = message(100);
     drive(
         system,
         WARM_CONNECTIONS,
         () -> Repeated.send(queue, message, 1),
-        new Limit(most, WARM_REQUESTS));
+        new Limit(most, requests));
     drive(
         system,
         WARM_CONNECTIONS,
         () -> Repeated.send(queue, message, 10),
-        new Limit(most, 2 * WARM_REQUESTS));
+        new Limit(most, 2 * requests));
     drive(
         system,
         WARM_CONNECTIONS,
         () -> new SendReceiveDelete(queue, message),
-        new Limit(most, WARM_REQUESTS));
+        new Limit(most, requests));
     calls.deleteQueue(queue);
   }
 
