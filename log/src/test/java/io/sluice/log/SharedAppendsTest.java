@@ -214,6 +214,18 @@ class SharedAppendsTest {
   }
 
   @Test
+  void where_nobody_waits_for_the_disk_records_have_their_offset_on_return() {
+    LogStoreOptions options = LogStoreOptions.defaults().withDurability(Durability.OS);
+    try (DiskLogStore store = DiskLogStore.open(folder, options)) {
+      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      assertEquals(0, log.append(records("a", "b")).getNow(-1L));
+      assertEquals(2, log.append(records("c")).getNow(-1L));
+      store.delete(ORDERS);
+      assertInstanceOf(KafkaStorageException.class, failure(log.append(records("d"))));
+    }
+  }
+
+  @Test
   void a_crowd_on_a_moody_disk_loses_nothing_and_keeps_the_order_of_each() throws Exception {
     long seed = new Random().nextLong();
     System.out.println("a crowd on a moody disk: seed " + seed);
