@@ -11,17 +11,14 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
-import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
-import org.apache.kafka.common.requests.ListOffsetsRequest;
 import org.apache.kafka.server.common.OffsetAndEpoch;
 import org.apache.kafka.server.storage.log.FetchIsolation;
 import org.apache.kafka.storage.internals.log.AppendOrigin;
 import org.apache.kafka.storage.internals.log.FetchDataInfo;
 import org.apache.kafka.storage.internals.log.LogAppendInfo;
 import org.apache.kafka.storage.internals.log.LogOffsetMetadata;
-import org.apache.kafka.storage.internals.log.LogSegment;
 import org.apache.kafka.storage.internals.log.LogStartOffsetIncrementReason;
 import org.apache.kafka.storage.internals.log.RecordValidationException;
 import org.apache.kafka.storage.internals.log.UnifiedLog;
@@ -236,45 +233,13 @@ final class DiskPartition implements PartitionLog {
           case HIGH_WATERMARK -> log.highWatermark();
           case COMMITTED -> log.lastStableOffset();
         };
-    return find(timestampMs)
-        .or(() -> findInLaterSegments(timestampMs))
-        .map(DiskPartition::timestamped)
-        .filter(found -> found.offset() < bound);
+    return TimestampSearch.atOrAfter(log, timestampMs).filter(found -> found.offset() < bound);
   }
 
   @Override
   public Optional<TimestampedOffset> findMaxTimestamp() {
     checkOnline();
-    return find(ListOffsetsRequest.MAX_TIMESTAMP).map(DiskPartition::timestamped);
-  }
-
-  private Optional<FileRecords.TimestampAndOffset> find(long timestamp) {
-    return log.fetchOffsetByTimestamp(timestamp, Optional.empty()).timestampAndOffsetOpt();
-  }
-
-  /**
-   * Kafka's search ends in the first segment that has the timestamp, even where it has it among
-   * deleted records only.
-   */
-  private Optional<FileRecords.TimestampAndOffset> findInLaterSegments(long timestampMs) {
-    try {
-      for (LogSegment segment : log.logSegments()) {
-        if (segment.largestTimestamp() >= timestampMs) {
-          Optional<FileRecords.TimestampAndOffset> found =
-              segment.findOffsetByTimestamp(timestampMs, log.logStartOffset());
-          if (found.isPresent()) {
-            return found;
-          }
-        }
-      }
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new KafkaStorageException("partition " + topicPartition() + " cannot be read", e);
-    }
-  }
-
-  private static TimestampedOffset timestamped(FileRecords.TimestampAndOffset at) {
-    return new TimestampedOffset(at.timestamp, at.offset, at.leaderEpoch.orElse(LEADER_EPOCH));
+    return TimestampSearch.greatest(log);
   }
 
   @Override
