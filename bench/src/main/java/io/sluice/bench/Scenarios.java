@@ -5,6 +5,7 @@ import io.sluice.bench.scenario.KafkaConsume;
 import io.sluice.bench.scenario.KafkaLatency;
 import io.sluice.bench.scenario.KafkaProduce;
 import io.sluice.bench.scenario.LongBacklog;
+import io.sluice.bench.scenario.Micro;
 import io.sluice.bench.scenario.SqsReceive;
 import io.sluice.bench.scenario.SqsSend;
 import java.util.ArrayList;
@@ -21,7 +22,8 @@ final class Scenarios {
           new SqsSend(),
           new SqsReceive(),
           new FanOut(),
-          new LongBacklog());
+          new LongBacklog(),
+          new Micro());
 
   private Scenarios() {}
 
