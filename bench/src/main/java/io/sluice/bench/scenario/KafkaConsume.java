@@ -21,11 +21,13 @@ public final class KafkaConsume implements Scenario {
       new RecordShape(RecordShape.ONE_PARTITION.name(), 1024, 1, 200_000, 0);
   private static final List<RecordShape> SHAPES =
       List.of(
-          RecordShape.ONE_PARTITION, RecordShape.SIX_PARTITIONS, RecordShape.SMALL_SIX_PARTITIONS);
+          new RecordShape(RecordShape.ONE_PARTITION.name(), 1024, 1, 1_000_000, 0),
+          new RecordShape(RecordShape.SIX_PARTITIONS.name(), 1024, 6, 1_000_000, 0),
+          RecordShape.SMALL_SIX_PARTITIONS);
   private static final RecordShape FOLLOWED = RecordShape.SIX_PARTITIONS;
-  private static final long FOLLOWED_RECORDS = 500_000;
+  private static final long FOLLOWED_RECORDS = 300_000;
   private static final int GROUPS = 3;
-  private static final long WARM_UP_RECORDS = 200_000;
+  private static final long WARM_UP_RECORDS = 100_000;
 
   @Override
   public String name() {
@@ -36,9 +38,9 @@ public final class KafkaConsume implements Scenario {
   public String explanation() {
     return """
     One `kafka-consumer-perf-test`, a new group each time, reads everything from the beginning of a
-    topic that a producer with its defaults has just filled (1 M records of 1 KiB, or 5 M of 100 B).
+    topic that a producer with its defaults has just filled (1 M records of 1 KiB, or 2.5 M of 100 B).
     What it takes until the group has formed does not count, neither the client's time nor the
-    server's. Then one producer sends 500 k records of 1 KiB as fast as it can while three groups
+    server's. Then one producer sends 300 k records of 1 KiB as fast as it can while three groups
     follow it: a unit is a record that all three have. Sluice is durable before it acknowledges.
     """;
   }

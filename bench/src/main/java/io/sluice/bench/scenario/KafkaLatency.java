@@ -55,14 +55,14 @@ public final class KafkaLatency implements Scenario {
     String bootstrap = running.kafka().orElseThrow();
     Topics.create(bootstrap, TOPIC, 1);
     SingleRecords records = new SingleRecords(bootstrap, TOPIC);
-    int count = bench.size(8_000, 2_000);
-    records.endToEnd(bench.size(30_000, 10_000), PER_SECOND);
+    int count = bench.size(5_000, 2_000);
+    records.endToEnd(bench.size(20_000, 10_000), PER_SECOND);
     records.endToEnd(count);
     bench.measure(END_TO_END, system, running, measured -> records.endToEnd(count));
     if (!bench.quick()) {
       bench.measure(ACKNOWLEDGED, system, running, measured -> records.acknowledged(count));
       bench.measure(
-          PACED, system, running, measured -> records.endToEnd(5 * PER_SECOND, PER_SECOND));
+          PACED, system, running, measured -> records.endToEnd(3 * PER_SECOND, PER_SECOND));
     }
   }
 

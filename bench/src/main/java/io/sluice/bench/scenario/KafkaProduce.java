@@ -18,7 +18,7 @@ public final class KafkaProduce implements Scenario {
 
   private static final RecordShape SAMPLE =
       new RecordShape("1 KiB, 1 partition", 1024, 1, 150_000, 30_000);
-  private static final long WARM_UP_RECORDS = 500_000;
+  private static final long WARM_UP_RECORDS = 400_000;
   private static final double FLUSHED_TARGET = 100_000;
 
   @Override
@@ -30,8 +30,8 @@ public final class KafkaProduce implements Scenario {
   public String explanation() {
     return """
     One `kafka-producer-perf-test` with the producer's defaults (`acks=all`, idempotent, batches of
-    16 KiB, 32 MiB of memory) sends as fast as it is answered: 1 M records of 1 KiB, or 5 M of 100 B;
-    a tenth of that to Kafka with `log.flush.interval.messages=1`, which flushes each batch it
+    16 KiB, 32 MiB of memory) sends as fast as it is answered: 500 k records of 1 KiB, or 2.5 M of 100 B;
+    a fifth of that to Kafka with `log.flush.interval.messages=1`, which flushes each batch it
     appends and so promises what Sluice with `fsync` does. Rate and latencies leave out the first
     tenth, by which the client warms up. The latencies are those of a producer whose memory is full
     (it waits for its own queue), in the whole milliseconds of the tool. Every run has a new topic.
