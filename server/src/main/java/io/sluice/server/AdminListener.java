@@ -19,6 +19,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +37,12 @@ final class AdminListener implements AutoCloseable {
 
   private final WebServer server;
   private final String host;
-  private final Broker broker;
-  private volatile boolean ready;
 
-  private AdminListener(String host, int port, Broker broker) {
+  /** Set when every door answers. */
+  private volatile @Nullable Broker broker;
+
+  private AdminListener(String host, int port) {
     this.host = host;
-    this.broker = broker;
     this.server =
         WebServer.builder()
             .host(host)
@@ -53,12 +54,12 @@ final class AdminListener implements AutoCloseable {
   }
 
   /**
-   * Starts to listen.
+   * Starts to listen, and says that the server is starting.
    *
    * @throws IOException the address cannot be bound; the message names it
    */
-  static AdminListener start(String host, int port, Broker broker) throws IOException {
-    AdminListener listener = new AdminListener(host, port, broker);
+  static AdminListener start(String host, int port) throws IOException {
+    AdminListener listener = new AdminListener(host, port);
     try {
       listener.server.start();
     } catch (RuntimeException e) {
@@ -73,9 +74,9 @@ final class AdminListener implements AutoCloseable {
     return listener;
   }
 
-  /** Says from now on that every door answers. */
-  void ready() {
-    ready = true;
+  /** Says from now on that every door answers, and administers this broker. */
+  void ready(Broker broker) {
+    this.broker = broker;
   }
 
   /** The URL that reaches it from this machine. */
@@ -101,20 +102,25 @@ final class AdminListener implements AutoCloseable {
   }
 
   private void health(ServerRequest request, ServerResponse response) {
-    if (ready) {
-      response.send("ok\n");
+    if (broker == null) {
+      answer(response, Status.SERVICE_UNAVAILABLE_503, "starting");
     } else {
-      response.status(Status.SERVICE_UNAVAILABLE_503).send("starting\n");
+      answer(response, Status.OK_200, "ok");
     }
   }
 
   private void rewind(ServerRequest request, ServerResponse response) {
+    Broker ready = broker;
+    if (ready == null) {
+      answer(response, Status.SERVICE_UNAVAILABLE_503, "starting");
+      return;
+    }
     if (!isJson(request)) {
       answer(response, Status.UNSUPPORTED_MEDIA_TYPE_415, "the body must be application/json");
       return;
     }
     String name = request.path().pathParameters().get("name");
-    Optional<Queue> queue = broker.queues().find(name);
+    Optional<Queue> queue = ready.queues().find(name);
     if (queue.isEmpty()) {
       answer(response, Status.NOT_FOUND_404, "no queue " + name);
       return;

@@ -42,22 +42,19 @@ final class Server implements AutoCloseable {
 
   private Server(Configuration configuration) throws IOException {
     try {
+      // The admin port says that nothing is ready until the other doors answer. The HTTP server
+      // takes about as long to set up as the log does to open.
+      StartingAdmin starting = open(new StartingAdmin(configuration));
       Path data = configuration.get(Settings.DATA);
       DiskLogStore log = open(DiskLogStore.open(data, logOptions(configuration)));
       Broker broker = open(Broker.open(log, data, brokerOptions(configuration)));
-      // The admin port comes first and says that it is not ready until the other doors answer.
-      AdminListener admin =
-          open(
-              AdminListener.start(
-                  configuration.get(Settings.HOST),
-                  configuration.get(Settings.ADMIN_PORT),
-                  broker));
+      AdminListener admin = starting.await();
       AwsListener aws = open(AwsListener.start(awsOptions(configuration), services(broker)));
       KafkaListener kafka = open(KafkaListener.start(kafkaOptions(configuration), broker));
       this.kafkaAddress = kafka.address();
       this.awsEndpoint = aws.endpoint().toString();
       this.adminEndpoint = admin.endpoint();
-      admin.ready();
+      admin.ready(broker);
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -71,7 +68,6 @@ final class Server implements AutoCloseable {
    */
   static Server start(Configuration configuration) {
     Ports.check(configuration);
-    HelidonServices.discoverNothing();
     try {
       return new Server(configuration);
     } catch (DataDirectoryException

@@ -54,7 +54,8 @@ class AdminListenerTest {
   void start(@TempDir Path folder) throws IOException {
     log = DiskLogStore.open(folder, LogStoreOptions.defaults());
     broker = Broker.open(log, folder, BrokerOptions.defaults());
-    admin = AdminListener.start("127.0.0.1", 0, broker);
+    admin = AdminListener.start("127.0.0.1", 0);
+    admin.ready(broker);
   }
 
   @BeforeEach
@@ -76,13 +77,28 @@ class AdminListenerTest {
   }
 
   @Test
-  void health_is_503_until_every_door_answers() throws Exception {
-    assertEquals(503, get("/healthz").statusCode());
+  void nothing_is_ready_until_every_door_answers() throws Exception {
+    try (AdminListener starting = AdminListener.start("127.0.0.1", 0)) {
+      URI health = URI.create(starting.endpoint() + "/healthz");
+      URI rewind = URI.create(starting.endpoint() + "/v1/queues/dispatch/rewind");
+      assertEquals(503, status(HttpRequest.newBuilder(health).build()));
+      assertEquals(
+          503,
+          status(
+              HttpRequest.newBuilder(rewind)
+                  .header("Content-Type", JSON)
+                  .POST(HttpRequest.BodyPublishers.ofString("{\"to\":\"earliest\"}"))
+                  .build()));
 
-    admin.ready();
+      starting.ready(broker);
 
-    assertEquals(200, get("/healthz").statusCode());
+      assertEquals(200, status(HttpRequest.newBuilder(health).build()));
+    }
     assertEquals("ok\n", get("/healthz").body());
+  }
+
+  private int status(HttpRequest request) throws Exception {
+    return http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
   }
 
   @Test
@@ -265,8 +281,7 @@ class AdminListenerTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
       IOException refused =
-          assertThrows(
-              IOException.class, () -> AdminListener.start("127.0.0.1", port, broker).close());
+          assertThrows(IOException.class, () -> AdminListener.start("127.0.0.1", port).close());
       assertTrue(
           String.valueOf(refused.getMessage()).contains("127.0.0.1:" + port), refused.getMessage());
     }

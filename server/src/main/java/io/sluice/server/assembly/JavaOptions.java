@@ -22,6 +22,9 @@ enum JavaOptions {
           "-XX:+UseCompactObjectHeaders",
           // What the compilers needed goes back to the system.
           "-XX:TrimNativeHeapInterval=5000",
+          // Or the logging and the HTTP server would look through every jar for extensions.
+          "-Dslf4j.provider=org.slf4j.jul.JULServiceProvider",
+          "-Dio.helidon.metadata.mode=none",
           "--sun-misc-unsafe-memory-access=allow",
           "--enable-native-access=ALL-UNNAMED");
 
