@@ -8,6 +8,7 @@ import io.sluice.bench.scenario.LongBacklog;
 import io.sluice.bench.scenario.Micro;
 import io.sluice.bench.scenario.SqsReceive;
 import io.sluice.bench.scenario.SqsSend;
+import io.sluice.bench.scenario.Start;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +23,7 @@ final class Scenarios {
           new SqsSend(),
           new SqsReceive(),
           new FanOut(),
+          new Start(),
           new LongBacklog(),
           new Micro());
 

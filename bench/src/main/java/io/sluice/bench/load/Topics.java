@@ -34,6 +34,20 @@ public final class Topics {
     }
   }
 
+  /** Makes topics of one partition with the server's defaults. */
+  public static void createAll(String bootstrap, List<String> topics)
+      throws InterruptedException, ExecutionException {
+    try (Admin admin = admin(bootstrap)) {
+      admin
+          .createTopics(
+              topics.stream()
+                  .map(topic -> new NewTopic(topic, Optional.of(1), Optional.empty()))
+                  .toList())
+          .all()
+          .get();
+    }
+  }
+
   /** Deletes a topic. Its files may take a while longer. */
   public static void delete(String bootstrap, String topic)
       throws InterruptedException, ExecutionException {
