@@ -1,46 +1,49 @@
 package io.sluice.broker;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.JsonSerializer;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Function;
+import java.util.Map;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Metadata records as JSON, so that a person can read the journal with Kafka's dump tool. Safe for
- * use by many threads.
+ * Metadata records as JSON, so that a person can read the journal with Kafka's dump tool. Token by
+ * token: an object mapper would cost every start its classes. Safe for use by many threads.
  */
 final class MetadataCodec {
 
   /** The key of every record in the journal: the version of this format. */
   static final byte[] FORMAT = "sluice-metadata-1".getBytes(StandardCharsets.UTF_8);
 
-  private static final ObjectMapper JSON = new ObjectMapper().registerModule(types());
+  private static final JsonFactory JSON = new JsonFactory();
 
   private MetadataCodec() {}
 
   static byte[] encode(MetadataRecord record) {
-    try {
-      return JSON.writerFor(MetadataRecord.class).writeValueAsBytes(record);
-    } catch (JsonProcessingException e) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      write(json, record);
+      json.writeEndObject();
+    } catch (IOException e) {
       throw new IllegalStateException("a metadata record that cannot be written: " + record, e);
     }
+    return bytes.toByteArray();
   }
 
   static MetadataRecord decode(byte[] bytes) {
-    try {
-      return JSON.readValue(bytes, MetadataRecord.class);
-    } catch (IOException e) {
+    try (JsonParser json = JSON.createParser(bytes)) {
+      MetadataFields fields = MetadataFields.read(json);
+      MetadataRecord record = record(fields);
+      fields.end();
+      return record;
+    } catch (IOException | IllegalArgumentException | ArithmeticException | DateTimeException e) {
       throw new IllegalStateException(
           "the metadata journal holds a record that this version cannot read: "
               + new String(bytes, StandardCharsets.UTF_8),
@@ -48,32 +51,162 @@ final class MetadataCodec {
     }
   }
 
-  private static SimpleModule types() {
-    SimpleModule module = new SimpleModule();
-    text(module, Uuid.class, Uuid::toString, Uuid::fromString);
-    text(module, Instant.class, Instant::toString, Instant::parse);
-    text(module, Duration.class, Duration::toString, Duration::parse);
-    return module;
+  private static void write(JsonGenerator json, MetadataRecord record) throws IOException {
+    switch (record) {
+      case MetadataRecord.Identity identity -> {
+        json.writeStringField("type", "identity");
+        json.writeStringField("clusterId", identity.clusterId());
+        json.writeBinaryField("secret", identity.secret());
+      }
+      case MetadataRecord.ProducerIds producerIds -> {
+        json.writeStringField("type", "producer-ids");
+        json.writeNumberField("next", producerIds.next());
+      }
+      case MetadataRecord.TopicIs is -> {
+        json.writeStringField("type", "topic");
+        json.writeObjectFieldStart("topic");
+        write(json, is.topic());
+        json.writeEndObject();
+        json.writeStringField("storageName", is.storageName());
+      }
+      case MetadataRecord.TopicDeleted deleted ->
+          writeEnd(json, "topic-deleted", "topicId", deleted.topicId());
+      case MetadataRecord.TopicDrained drained ->
+          writeEnd(json, "topic-drained", "topicId", drained.topicId());
+      case MetadataRecord.QueueIs is -> {
+        json.writeStringField("type", "queue");
+        json.writeObjectFieldStart("queue");
+        write(json, is.queue());
+        json.writeEndObject();
+      }
+      case MetadataRecord.QueueDeleted deleted ->
+          writeEnd(json, "queue-deleted", "queueId", deleted.queueId());
+      case MetadataRecord.SourceIs is -> {
+        json.writeStringField("type", "source");
+        json.writeObjectFieldStart("source");
+        write(json, is.source());
+        json.writeEndObject();
+        json.writeBooleanField("ended", is.ended());
+      }
+      case MetadataRecord.SourceDrained drained ->
+          writeEnd(json, "source-drained", "sourceId", drained.sourceId());
+    }
   }
 
-  private static <T> void text(
-      SimpleModule module, Class<T> type, Function<T, String> write, Function<String, T> read) {
-    module.addSerializer(
-        type,
-        new JsonSerializer<T>() {
-          @Override
-          public void serialize(T value, JsonGenerator json, SerializerProvider provider)
-              throws IOException {
-            json.writeString(write.apply(value));
-          }
-        });
-    module.addDeserializer(
-        type,
-        new JsonDeserializer<T>() {
-          @Override
-          public T deserialize(JsonParser json, DeserializationContext context) throws IOException {
-            return read.apply(json.getText());
-          }
-        });
+  private static void writeEnd(JsonGenerator json, String type, String name, Uuid id)
+      throws IOException {
+    json.writeStringField("type", type);
+    json.writeStringField(name, id.toString());
+  }
+
+  private static void write(JsonGenerator json, Topic topic) throws IOException {
+    json.writeStringField("name", topic.name());
+    json.writeStringField("id", topic.id().toString());
+    json.writeStringField("kind", topic.kind().name());
+    json.writeNumberField("partitions", topic.partitions());
+    write(json, "configs", topic.configs());
+    write(json, "attributes", topic.attributes());
+    json.writeStringField("createdAt", topic.createdAt().toString());
+  }
+
+  private static void write(JsonGenerator json, QueueDefinition queue) throws IOException {
+    json.writeStringField("name", queue.name());
+    json.writeStringField("id", queue.id().toString());
+    write(json, "attributes", queue.attributes());
+    json.writeObjectFieldStart("settings");
+    json.writeStringField("retention", queue.settings().retention().toString());
+    json.writeNumberField("maxMessageBytes", queue.settings().maxMessageBytes());
+    json.writeNumberField("maxInFlight", queue.settings().maxInFlight());
+    json.writeEndObject();
+    json.writeStringField("createdAt", queue.createdAt().toString());
+    json.writeStringField("modifiedAt", queue.modifiedAt().toString());
+  }
+
+  private static void write(JsonGenerator json, Source source) throws IOException {
+    json.writeStringField("id", source.id().toString());
+    json.writeStringField("topic", source.topic());
+    json.writeStringField("topicId", source.topicId().toString());
+    json.writeStringField("queue", source.queue());
+    json.writeStringField("queueId", source.queueId().toString());
+    write(json, "attributes", source.attributes());
+    json.writeStringField("createdAt", source.createdAt().toString());
+  }
+
+  private static void write(JsonGenerator json, String name, Map<String, String> texts)
+      throws IOException {
+    json.writeObjectFieldStart(name);
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      json.writeStringField(text.getKey(), text.getValue());
+    }
+    json.writeEndObject();
+  }
+
+  private static MetadataRecord record(MetadataFields fields) {
+    String type = fields.text("type");
+    return switch (type) {
+      case "identity" ->
+          new MetadataRecord.Identity(fields.text("clusterId"), fields.bytes("secret"));
+      case "producer-ids" -> new MetadataRecord.ProducerIds(fields.number("next"));
+      case "topic" ->
+          new MetadataRecord.TopicIs(
+              fields.object("topic", MetadataCodec::topic), fields.text("storageName"));
+      case "topic-deleted" -> new MetadataRecord.TopicDeleted(id(fields, "topicId"));
+      case "topic-drained" -> new MetadataRecord.TopicDrained(id(fields, "topicId"));
+      case "queue" ->
+          new MetadataRecord.QueueIs(fields.object("queue", MetadataCodec::queueDefinition));
+      case "queue-deleted" -> new MetadataRecord.QueueDeleted(id(fields, "queueId"));
+      case "source" ->
+          new MetadataRecord.SourceIs(
+              fields.object("source", MetadataCodec::source), fields.bool("ended"));
+      case "source-drained" -> new MetadataRecord.SourceDrained(id(fields, "sourceId"));
+      default -> throw new IllegalArgumentException("unknown type " + type);
+    };
+  }
+
+  private static Topic topic(MetadataFields fields) {
+    return new Topic(
+        fields.text("name"),
+        id(fields, "id"),
+        TopicKind.valueOf(fields.text("kind")),
+        Math.toIntExact(fields.number("partitions")),
+        fields.texts("configs"),
+        fields.texts("attributes"),
+        instant(fields, "createdAt"));
+  }
+
+  private static QueueDefinition queueDefinition(MetadataFields fields) {
+    return new QueueDefinition(
+        fields.text("name"),
+        id(fields, "id"),
+        fields.texts("attributes"),
+        fields.object("settings", MetadataCodec::queueSettings),
+        instant(fields, "createdAt"),
+        instant(fields, "modifiedAt"));
+  }
+
+  private static QueueSettings queueSettings(MetadataFields fields) {
+    return new QueueSettings(
+        Duration.parse(fields.text("retention")),
+        Math.toIntExact(fields.number("maxMessageBytes")),
+        Math.toIntExact(fields.number("maxInFlight")));
+  }
+
+  private static Source source(MetadataFields fields) {
+    return new Source(
+        id(fields, "id"),
+        fields.text("topic"),
+        id(fields, "topicId"),
+        fields.text("queue"),
+        id(fields, "queueId"),
+        fields.texts("attributes"),
+        instant(fields, "createdAt"));
+  }
+
+  private static Uuid id(MetadataFields fields, String name) {
+    return Uuid.fromString(fields.text(name));
+  }
+
+  private static Instant instant(MetadataFields fields, String name) {
+    return Instant.parse(fields.text(name));
   }
 }

@@ -1,25 +1,11 @@
 package io.sluice.broker;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.apache.kafka.common.Uuid;
 
 /**
  * One entry of the metadata journal: the whole new state of one thing, or its end. Applying a
  * record twice is as good as once.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({
-  @JsonSubTypes.Type(value = MetadataRecord.Identity.class, name = "identity"),
-  @JsonSubTypes.Type(value = MetadataRecord.ProducerIds.class, name = "producer-ids"),
-  @JsonSubTypes.Type(value = MetadataRecord.TopicIs.class, name = "topic"),
-  @JsonSubTypes.Type(value = MetadataRecord.TopicDeleted.class, name = "topic-deleted"),
-  @JsonSubTypes.Type(value = MetadataRecord.TopicDrained.class, name = "topic-drained"),
-  @JsonSubTypes.Type(value = MetadataRecord.QueueIs.class, name = "queue"),
-  @JsonSubTypes.Type(value = MetadataRecord.QueueDeleted.class, name = "queue-deleted"),
-  @JsonSubTypes.Type(value = MetadataRecord.SourceIs.class, name = "source"),
-  @JsonSubTypes.Type(value = MetadataRecord.SourceDrained.class, name = "source-drained")
-})
 sealed interface MetadataRecord {
 
   /** Who this broker is; written once. */

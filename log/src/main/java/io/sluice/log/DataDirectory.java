@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +20,12 @@ import org.apache.kafka.storage.internals.log.LogFileUtils;
 final class DataDirectory implements AutoCloseable {
 
   private static final String LOCK_FILE = ".lock";
+
+  /** By Kafka's name and in its words; its own class for it would set up an object mapper. */
+  private static final String CLEAN_SHUTDOWN_FILE = ".kafka_cleanshutdown";
+
+  private static final byte[] CLEAN_SHUTDOWN =
+      "{\"version\":0,\"brokerEpoch\":0}".getBytes(StandardCharsets.UTF_8);
 
   private final Path path;
   private final FileChannel lockChannel;
@@ -88,6 +95,27 @@ final class DataDirectory implements AutoCloseable {
   /** Whether a folder is what is left of a deleted partition. */
   static boolean isDeleted(Path folder) {
     return folder.getFileName().toString().endsWith(LogFileUtils.DELETE_DIR_SUFFIX);
+  }
+
+  /** Says that nothing needs recovery, until {@link #takeCleanShutdown}; durable on return. */
+  void markCleanShutdown() throws IOException {
+    Path written = path.resolve(CLEAN_SHUTDOWN_FILE + ".tmp");
+    Files.write(
+        written,
+        CLEAN_SHUTDOWN,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.TRUNCATE_EXISTING,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.SYNC);
+    Utils.atomicMoveWithFallback(written, path.resolve(CLEAN_SHUTDOWN_FILE));
+  }
+
+  /** Whether the folder was closed well, which is no longer said afterwards. */
+  boolean takeCleanShutdown() throws IOException {
+    boolean clean = Files.deleteIfExists(path.resolve(CLEAN_SHUTDOWN_FILE));
+    // Or a power failure could bring it back, and nobody would look for torn records.
+    flush();
+    return clean;
   }
 
   /** Makes the folder's list of entries durable. */

@@ -1,7 +1,6 @@
 package io.sluice.log;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +22,6 @@ import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.server.util.KafkaScheduler;
-import org.apache.kafka.storage.internals.checkpoint.CleanShutdownFileHandler;
 import org.apache.kafka.storage.internals.log.LogConfig;
 import org.apache.kafka.storage.internals.log.LogDirFailureChannel;
 import org.apache.kafka.storage.internals.log.UnifiedLog;
@@ -124,13 +122,7 @@ public final class DiskLogStore implements LogStore {
   }
 
   private void recover() throws IOException {
-    CleanShutdownFileHandler cleanShutdown =
-        new CleanShutdownFileHandler(directory.path().toString());
-    boolean clean = cleanShutdown.exists();
-    Files.deleteIfExists(
-        directory.path().resolve(CleanShutdownFileHandler.CLEAN_SHUTDOWN_FILE_NAME));
-    // Or a power failure could bring it back, and nobody would look for torn records.
-    directory.flush();
+    boolean clean = directory.takeCleanShutdown();
     Map<TopicPartition, Long> recoveryPoints = checkpoints.readRecoveryPoints();
     Map<TopicPartition, Long> startOffsets = checkpoints.readStartOffsets();
     List<Path> found = new ArrayList<>();
@@ -307,8 +299,7 @@ public final class DiskLogStore implements LogStore {
     stopThreads();
     try {
       if (partitions.values().stream().noneMatch(DiskPartition::failed)) {
-        new CleanShutdownFileHandler(directory.path().toString()).write(0L);
-        directory.flush();
+        directory.markCleanShutdown();
       }
     } catch (Exception e) {
       LOGGER.error("the data folder could not be marked as closed: it will be recovered", e);

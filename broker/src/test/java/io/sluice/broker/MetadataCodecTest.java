@@ -1,0 +1,185 @@
+package io.sluice.broker;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The journal's format, letter by letter: the data folders of earlier versions are written so. */
+class MetadataCodecTest {
+
+  private static final Instant CREATED = Instant.parse("2026-01-31T12:00:00.123456Z");
+  private static final Instant LATER = Instant.parse("2026-02-01T00:00:00Z");
+  private static final TreeMap<String, String> NONE = new TreeMap<>();
+  private static final TreeMap<String, String> ATTRIBUTES =
+      new TreeMap<>(
+          Map.of(
+              "Policy",
+              "{\"Version\":\"2012-10-17\"}\n",
+              "tag:Größe",
+              "€ \ud83d\ude00 / \\ \u0001\u007f"));
+
+  @Test
+  void identity() {
+    byte[] secret = new byte[32];
+    for (int i = 0; i < secret.length; i++) {
+      secret[i] = (byte) (i * 37 + 200);
+    }
+    String json =
+        """
+        {"type":"identity","clusterId":"c1","secret":"yO0SN1yBpsvwFTpfhKnO8xg9Yoes0fYbQGWKr9T5HkM="}\
+        """;
+
+    assertEquals(json, encoded(new MetadataRecord.Identity("c1", secret)));
+    MetadataRecord.Identity read = assertInstanceOf(MetadataRecord.Identity.class, decoded(json));
+    assertEquals("c1", read.clusterId());
+    assertArrayEquals(secret, read.secret());
+  }
+
+  @Test
+  void producer_ids_and_ends() {
+    assertFormat(
+        "{\"type\":\"producer-ids\",\"next\":9007199254740993}",
+        new MetadataRecord.ProducerIds(9007199254740993L));
+    assertFormat(
+        "{\"type\":\"topic-deleted\",\"topicId\":\"AAAAAAAAAAEAAAAAAAAAAQ\"}",
+        new MetadataRecord.TopicDeleted(id(1)));
+    assertFormat(
+        "{\"type\":\"topic-drained\",\"topicId\":\"AAAAAAAAAAEAAAAAAAAAAQ\"}",
+        new MetadataRecord.TopicDrained(id(1)));
+    assertFormat(
+        "{\"type\":\"queue-deleted\",\"queueId\":\"AAAAAAAAAAEAAAAAAAAAAg\"}",
+        new MetadataRecord.QueueDeleted(id(2)));
+    assertFormat(
+        "{\"type\":\"source-drained\",\"sourceId\":\"AAAAAAAAAAEAAAAAAAAAAw\"}",
+        new MetadataRecord.SourceDrained(id(3)));
+  }
+
+  @Test
+  void topics() {
+    TreeMap<String, String> configs =
+        new TreeMap<>(Map.of("retention.ms", "1000", "cleanup.policy", "delete"));
+    assertFormat(
+        """
+        {"type":"topic","topic":{"name":"orders","id":"AAAAAAAAAAEAAAAAAAAAAQ",\
+        "kind":"USER","partitions":3,"configs":{"cleanup.policy":"delete",\
+        "retention.ms":"1000"},"attributes":{\
+        "Policy":"{\\"Version\\":\\"2012-10-17\\"}\\n",\
+        "tag:Größe":"€ \\uD83D\\uDE00 / \\\\ \\u0001\u007f"},\
+        "createdAt":"2026-01-31T12:00:00.123456Z"},"storageName":"orders"}\
+        """,
+        new MetadataRecord.TopicIs(
+            new Topic("orders", id(1), TopicKind.USER, 3, configs, ATTRIBUTES, CREATED), "orders"));
+    assertFormat(
+        """
+        {"type":"topic","topic":{"name":"queue.a","id":"AAAAAAAAAAEAAAAAAAAABA",\
+        "kind":"QUEUE_INBOX","partitions":1,"configs":{},"attributes":{},\
+        "createdAt":"2026-02-01T00:00:00Z"},"storageName":"queue.a~2"}\
+        """,
+        new MetadataRecord.TopicIs(
+            new Topic("queue.a", id(4), TopicKind.QUEUE_INBOX, 1, NONE, NONE, LATER), "queue.a~2"));
+  }
+
+  @Test
+  void queues() {
+    assertFormat(
+        """
+        {"type":"queue","queue":{"name":"work.fifo","id":"AAAAAAAAAAEAAAAAAAAAAg",\
+        "attributes":{"Policy":"{\\"Version\\":\\"2012-10-17\\"}\\n",\
+        "tag:Größe":"€ \\uD83D\\uDE00 / \\\\ \\u0001\u007f"},"settings":{\
+        "retention":"PT96H","maxMessageBytes":1048576,"maxInFlight":120000},\
+        "createdAt":"2026-01-31T12:00:00.123456Z",\
+        "modifiedAt":"2026-02-01T00:00:00Z"}}\
+        """,
+        new MetadataRecord.QueueIs(
+            new QueueDefinition(
+                "work.fifo",
+                id(2),
+                ATTRIBUTES,
+                new QueueSettings(Duration.ofDays(4), 1048576, 120000),
+                CREATED,
+                LATER)));
+  }
+
+  @Test
+  void sources() {
+    Source source = new Source(id(3), "orders", id(1), "work.fifo", id(2), NONE, LATER);
+    assertFormat(
+        """
+        {"type":"source","source":{"id":"AAAAAAAAAAEAAAAAAAAAAw","topic":"orders",\
+        "topicId":"AAAAAAAAAAEAAAAAAAAAAQ","queue":"work.fifo",\
+        "queueId":"AAAAAAAAAAEAAAAAAAAAAg","attributes":{},\
+        "createdAt":"2026-02-01T00:00:00Z"},"ended":true}\
+        """,
+        new MetadataRecord.SourceIs(source, true));
+    assertFormat(
+        """
+        {"type":"source","source":{"id":"AAAAAAAAAAEAAAAAAAAAAw","topic":"orders",\
+        "topicId":"AAAAAAAAAAEAAAAAAAAAAQ","queue":"work.fifo",\
+        "queueId":"AAAAAAAAAAEAAAAAAAAAAg","attributes":{},\
+        "createdAt":"2026-02-01T00:00:00Z"},"ended":false}\
+        """,
+        new MetadataRecord.SourceIs(source, false));
+  }
+
+  @Test
+  void fields_come_in_any_order() {
+    assertEquals(
+        new MetadataRecord.ProducerIds(5), decoded("{\"next\": 5, \"type\": \"producer-ids\"}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "[1]",
+        "null",
+        "{'type':'unknown'}",
+        "{'type':'producer-ids'}",
+        "{'type':'producer-ids','next':5",
+        "{'type':'producer-ids','next':5,'more':1}",
+        "{'type':'producer-ids','next':'five'}",
+        "{'type':'producer-ids','next':99999999999999999999}",
+        "{'type':'producer-ids','next':1,'next':2}",
+        "{'type':'topic-deleted','topicId':'zz'}",
+        "{'type':'source','source':{'more':1},'ended':true}",
+        "{'type':'identity','clusterId':'c1','secret':'?'}",
+      })
+  void what_this_version_does_not_know_is_refused(String quoted) {
+    String json = quoted.replace('\'', '"');
+
+    IllegalStateException refused = assertThrows(IllegalStateException.class, () -> decoded(json));
+
+    assertEquals(
+        "the metadata journal holds a record that this version cannot read: " + json,
+        refused.getMessage());
+  }
+
+  private static void assertFormat(String json, MetadataRecord record) {
+    assertEquals(json, encoded(record));
+    assertEquals(record, decoded(json));
+  }
+
+  private static String encoded(MetadataRecord record) {
+    return new String(MetadataCodec.encode(record), StandardCharsets.UTF_8);
+  }
+
+  private static MetadataRecord decoded(String json) {
+    return MetadataCodec.decode(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Uuid id(long number) {
+    return new Uuid(1, number);
+  }
+}
