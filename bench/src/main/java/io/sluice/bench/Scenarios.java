@@ -1,5 +1,6 @@
 package io.sluice.bench;
 
+import io.sluice.bench.scenario.Disk;
 import io.sluice.bench.scenario.FanOut;
 import io.sluice.bench.scenario.KafkaConsume;
 import io.sluice.bench.scenario.KafkaLatency;
@@ -25,6 +26,7 @@ final class Scenarios {
           new FanOut(),
           new Start(),
           new LongBacklog(),
+          new Disk(),
           new Micro());
 
   private Scenarios() {}

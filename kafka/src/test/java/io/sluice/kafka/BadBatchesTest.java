@@ -79,7 +79,7 @@ class BadBatchesTest {
   static Stream<Arguments> batches() {
     byte[] kilobyte = new byte[1024];
     return Stream.of(
-        Arguments.of("a wrong checksum", with(good(), CRC, 1), Errors.CORRUPT_MESSAGE),
+        Arguments.of("a wrong checksum", wrongChecksum(good()), Errors.CORRUPT_MESSAGE),
         Arguments.of("a changed value", with(good(), OVERHEAD + 8, 99), Errors.CORRUPT_MESSAGE),
         Arguments.of("magic 9", with(good(), MAGIC, 9), Errors.CORRUPT_MESSAGE),
         Arguments.of("magic -1", with(good(), MAGIC, -1), Errors.CORRUPT_MESSAGE),
@@ -137,7 +137,7 @@ class BadBatchesTest {
         Arguments.of("an lz4 bomb", bomb(CompressionType.LZ4), Errors.MESSAGE_TOO_LARGE),
         Arguments.of(
             "a zstd bomb with a wrong checksum",
-            with(bomb(CompressionType.ZSTD), CRC, 1),
+            wrongChecksum(bomb(CompressionType.ZSTD)),
             Errors.CORRUPT_MESSAGE),
         Arguments.of(
             "a batch over max.message.bytes",
@@ -264,6 +264,10 @@ class BadBatchesTest {
     ByteBuffer changed = copy(records);
     changed.put(position, (byte) value);
     return MemoryRecords.readableRecords(changed);
+  }
+
+  private static MemoryRecords wrongChecksum(MemoryRecords records) {
+    return with(records, CRC, ~records.buffer().get(CRC));
   }
 
   private static MemoryRecords half(MemoryRecords records) {

@@ -5,10 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 
-/** The same request again and again, whose answer must hold a message id per message. */
+/** The same request again and again, whose answer must hold an id per message. */
 public final class Repeated implements Dialogue {
 
   private static final byte[] JSON_ID = "\"MessageId\"".getBytes(UTF_8);
+  private static final byte[] JSON_URL = "\"QueueUrl\"".getBytes(UTF_8);
   private static final byte[] XML_ID = "<MessageId>".getBytes(UTF_8);
 
   private final ByteBuffer request;
@@ -35,6 +36,12 @@ public final class Repeated implements Dialogue {
     }
     String json = "{\"QueueUrl\":\"%s\",\"Entries\":[%s]}".formatted(queueUrl, entries);
     return new Repeated(AwsRequest.sqs("SendMessageBatch", json), JSON_ID, batch);
+  }
+
+  /** {@code GetQueueUrl}: a request and an answer of a message's size, of which nothing is kept. */
+  public static Repeated askForUrl(String queue) {
+    String json = "{\"QueueName\":\"%s\"}".formatted(queue);
+    return new Repeated(AwsRequest.sqs("GetQueueUrl", json), JSON_URL, 1);
   }
 
   /** {@code Publish} to a topic. */

@@ -32,7 +32,8 @@ public final class KafkaProduce implements Scenario {
     One `kafka-producer-perf-test` with the producer's defaults (`acks=all`, idempotent, batches of
     16 KiB, 32 MiB of memory) sends as fast as it is answered: 500 k records of 1 KiB, or 2.5 M of 100 B;
     a fifth of that to Kafka with `log.flush.interval.messages=1`, which flushes each batch it
-    appends and so promises what Sluice with `fsync` does. Rate and latencies leave out the first
+    appends and so promises what Sluice with `fsync` does. Kafka's default and Sluice with `os`
+    acknowledge what is in memory; see `disk` for what a flush takes. Rate and latencies leave out the first
     tenth, by which the client warms up. The latencies are those of a producer whose memory is full
     (it waits for its own queue), in the whole milliseconds of the tool. Every run has a new topic.
     """;

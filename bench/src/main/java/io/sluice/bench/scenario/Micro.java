@@ -34,14 +34,15 @@ public final class Micro implements Scenario {
 
   @Override
   public void run(BenchRun bench) throws RunnerException {
+    TimeValue iteration = TimeValue.milliseconds(bench.size(1000L, 200L));
     Options options =
         new OptionsBuilder()
             .include("io\\.sluice\\..*Benchmark.*")
             .forks(1)
             .warmupIterations(bench.size(3, 1))
-            .warmupTime(TimeValue.seconds(1))
+            .warmupTime(iteration)
             .measurementIterations(bench.size(5, 1))
-            .measurementTime(TimeValue.seconds(1))
+            .measurementTime(iteration)
             .jvmArgs("-Xmx1g", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders")
             .verbosity(VerboseMode.SILENT)
             .build();

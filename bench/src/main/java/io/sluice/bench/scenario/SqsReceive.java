@@ -127,7 +127,7 @@ public final class SqsReceive implements Scenario {
   }
 
   private static Duration duration(BenchRun bench) {
-    return Duration.ofMillis(bench.size(2500L, 1000L));
+    return Duration.ofMillis(bench.size(2000L, 1000L));
   }
 
   private static void compareWithBar(BenchRun bench, Measurement measurement) {

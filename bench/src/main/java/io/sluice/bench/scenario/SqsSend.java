@@ -47,6 +47,7 @@ public final class SqsSend implements Scenario {
   private static final int SMALL = 100;
   private static final int LARGE = 10_000;
   private static final int BATCH = 10;
+  private static final String DOOR_QUEUE = "door";
   private static final Work BAR_SINGLE = new Work(SMALL, 1, 16);
   private static final Work BAR_BATCH = new Work(SMALL, BATCH, 16);
 
@@ -66,6 +67,7 @@ public final class SqsSend implements Scenario {
     `SendMessage` and `SendMessageBatch` into one queue, over keep-alive connections that each have
     one request under way. Rates and processor time are per message, latencies per request. Sluice
     acknowledges when the message is on disk; the peers keep it in memory. Each run has a new queue.
+    `GetQueueUrl` keeps nothing: it shows what HTTP and JSON cost alone.
     The generator is our own and takes about 10 µs of processor time per request on the reference
     machine, no more than `wrk` does against the same server.
     """;
@@ -79,6 +81,9 @@ public final class SqsSend implements Scenario {
           system,
           running -> {
             QueuePeers.warm(bench, running);
+            if (!bench.quick()) {
+              measureDoor(bench, system, running);
+            }
             for (Work work : works) {
               measure(bench, work, system, running);
             }
@@ -104,13 +109,29 @@ public final class SqsSend implements Scenario {
       BenchRun bench, Work work, SystemUnderTest system, RunningSystem running) throws Exception {
     Limit limit =
         new Limit(
-            Duration.ofMillis(bench.size(3000L, 1000L)),
+            Duration.ofMillis(bench.size(2000L, 1000L)),
             MOST_BYTES / (work.bytes + BYTES_PER_MESSAGE));
     try (FreshQueue queue = new FreshQueue(QueuePeers.calls(running))) {
       Measurement measurement =
           bench.measure(work.name(), system, running, new Sends(work, queue, limit));
       compareWithBar(bench, work, measurement);
     }
+  }
+
+  /** What a server's HTTP and JSON cost alone. */
+  private static void measureDoor(BenchRun bench, SystemUnderTest system, RunningSystem running)
+      throws Exception {
+    QueuePeers.calls(running).createQueue(DOOR_QUEUE);
+    bench.measure(
+        "GetQueueUrl, 16 connections",
+        system,
+        running,
+        any ->
+            QueuePeers.drive(
+                running,
+                BAR_SINGLE.connections,
+                () -> Repeated.askForUrl(DOOR_QUEUE),
+                Limit.duration(Duration.ofSeconds(2))));
   }
 
   private static void compareWithBar(BenchRun bench, Work work, Measurement measurement) {

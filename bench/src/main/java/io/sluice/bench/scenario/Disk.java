@@ -1,0 +1,56 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.BenchRun;
+import io.sluice.bench.Figures;
+import io.sluice.bench.Scenario;
+import io.sluice.bench.Table;
+import io.sluice.bench.load.Flushes;
+import io.sluice.bench.load.Latencies;
+import io.sluice.bench.load.Load;
+import java.util.List;
+
+/** {@code disk}: what the machine's disk allows, with no broker. */
+public final class Disk implements Scenario {
+
+  /** A small message, a producer's full batch, all that a default producer has in flight. */
+  private static final List<Integer> BYTES = List.of(200, 15_700, 78_500);
+
+  private static final List<Integer> FILES = List.of(1, 6, 32);
+
+  @Override
+  public String name() {
+    return "disk";
+  }
+
+  @Override
+  public String explanation() {
+    return """
+    Appends to files, each followed by its `fdatasync`, with no broker: the limit for whoever
+    acknowledges what is on disk. A producer with its defaults has five requests in flight, so with one
+    partition no more than 78.5 KB go into one flush, and the next round of them can only come after
+    the answers to the last.
+    """;
+  }
+
+  @Override
+  public void run(BenchRun bench) throws Exception {
+    Table table = new Table("append", "files at once", "flushes /s", "bytes /s", "p50", "p99");
+    for (int bytes : BYTES) {
+      for (int files : bench.size(FILES, List.of(1))) {
+        Flushes flushes = new Flushes(bytes, files);
+        int appends = bench.size(6_000, 600) / files;
+        flushes.drive(bench.folder(), appends);
+        Load load = flushes.drive(bench.folder(), appends);
+        Latencies latencies = load.latencies().orElseThrow();
+        table.add(
+            Figures.bytes((double) bytes),
+            Integer.toString(files),
+            Figures.count(load.rate()),
+            Figures.bytes(load.rate() * bytes),
+            Figures.micros(latencies.p50Micros()),
+            Figures.micros(latencies.p99Micros()));
+      }
+    }
+    bench.table(table);
+  }
+}
