@@ -46,7 +46,9 @@ public final class Bench implements Runnable {
 
   @Option(
       names = "--quick",
-      description = "Little work, one run of each: seconds instead of minutes. Only prints.")
+      description =
+          "Little work, one run of each: seconds instead of minutes. Only prints. Leaves out what"
+              + " takes long unless it is named.")
   private boolean quick;
 
   @Option(
@@ -100,7 +102,8 @@ public final class Bench implements Runnable {
 
   private List<Scenario> chosen() {
     try {
-      return Scenarios.named(names);
+      List<Scenario> named = Scenarios.named(names);
+      return quick && names.isEmpty() ? named.stream().filter(Scenario::isQuick).toList() : named;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
     }

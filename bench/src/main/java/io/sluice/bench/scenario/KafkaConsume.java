@@ -46,6 +46,11 @@ public final class KafkaConsume implements Scenario {
   }
 
   @Override
+  public boolean isQuick() {
+    return false;
+  }
+
+  @Override
   public void run(BenchRun bench) throws Exception {
     for (SystemUnderTest system : List.of(Sluice.DURABLE, ApacheKafka.PAGE_CACHE)) {
       bench.visit(

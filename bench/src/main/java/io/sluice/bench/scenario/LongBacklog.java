@@ -37,6 +37,11 @@ public final class LongBacklog implements Scenario {
   }
 
   @Override
+  public boolean isQuick() {
+    return false;
+  }
+
+  @Override
   public void run(BenchRun bench) throws Exception {
     long few = bench.size(FEW, QUICK_FEW);
     long many = bench.size(MANY, QUICK_MANY);

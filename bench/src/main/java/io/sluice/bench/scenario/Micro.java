@@ -33,6 +33,11 @@ public final class Micro implements Scenario {
   }
 
   @Override
+  public boolean isQuick() {
+    return false;
+  }
+
+  @Override
   public void run(BenchRun bench) throws RunnerException {
     TimeValue iteration = TimeValue.milliseconds(bench.size(1000L, 200L));
     Options options =
