@@ -55,7 +55,7 @@ public final class Bench implements Runnable {
       names = "--runs",
       paramLabel = "N",
       description = "How often each load is run; the median counts (default 3).")
-  private int runs;
+  private @Nullable Integer runs;
 
   @Option(names = "--list", description = "Print the names and end.")
   private boolean list;
@@ -101,6 +101,10 @@ public final class Bench implements Runnable {
   }
 
   private List<Scenario> chosen() {
+    if (runs != null && runs < 1) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "--runs must be 1 or more, not " + runs);
+    }
     try {
       List<Scenario> named = Scenarios.named(names);
       return quick && names.isEmpty() ? named.stream().filter(Scenario::isQuick).toList() : named;
@@ -111,13 +115,14 @@ public final class Bench implements Runnable {
 
   private String section(Scenario scenario, Path folder) throws Exception {
     System.out.println(scenario.name());
-    int repetitions = runs > 0 ? runs : quick ? QUICK_REPETITIONS : FULL_REPETITIONS;
+    int repetitions = runs != null ? runs : quick ? QUICK_REPETITIONS : FULL_REPETITIONS;
     BenchRun run = new BenchRun(folder, quick, repetitions, System.out);
     scenario.run(run);
     StringBuilder text = new StringBuilder();
     text.append(scenario.explanation().strip()).append("\n\n");
     if (!quick) {
-      text.append("Measured on %s, %d runs each.%n%n".formatted(today(), repetitions));
+      String runsEach = run.hasMeasurements() ? ", runs of each: " + repetitions : "";
+      text.append("Measured on %s%s.%n%n".formatted(today(), runsEach));
     }
     text.append(run.markdown());
     if (!quick && !run.bars().isEmpty()) {

@@ -152,6 +152,11 @@ public final class BenchRun {
     return folder;
   }
 
+  /** Whether loads were repeated: tables of a scenario's own say themselves how often. */
+  boolean hasMeasurements() {
+    return !measurements.isEmpty();
+  }
+
   /** Everything that was found, as Markdown. */
   String markdown() {
     StringBuilder text = new StringBuilder();

@@ -11,6 +11,7 @@ import io.sluice.bench.scenario.SqsReceive;
 import io.sluice.bench.scenario.SqsSend;
 import io.sluice.bench.scenario.Start;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /** Every scenario, in the order in which they run and are written. */
@@ -42,7 +43,7 @@ final class Scenarios {
    */
   static List<Scenario> named(List<String> names) {
     List<Scenario> chosen = new ArrayList<>();
-    for (String name : names) {
+    for (String name : new LinkedHashSet<>(names)) {
       chosen.add(
           ALL.stream()
               .filter(scenario -> scenario.name().equals(name))

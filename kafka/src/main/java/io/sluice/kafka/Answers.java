@@ -50,33 +50,6 @@ final class Answers {
     NOTHING
   }
 
-  private record Complete(Optional<AbstractResponse> answer) implements PipelinedApi.Pending {
-
-    static Complete of(AbstractResponse response) {
-      return new Complete(Optional.of(response));
-    }
-
-    @Override
-    public boolean isDone() {
-      return true;
-    }
-
-    @Override
-    public void start() {
-      // There is nothing left to do.
-    }
-
-    @Override
-    public void flush() {
-      // There is nothing left to do.
-    }
-
-    @Override
-    public Optional<AbstractResponse> await() {
-      return answer;
-    }
-  }
-
   private record Slot(RequestContext context, PipelinedApi.Pending pending) {}
 
   private final ConnectionThreads.Share threads;
@@ -129,7 +102,7 @@ final class Answers {
 
   /** Sends an answer that is complete; every earlier one has been sent. */
   void send(RequestContext context, AbstractResponse response) {
-    sendNow(new Slot(context, Complete.of(response)), false);
+    sendNow(new Slot(context, () -> Optional.of(response)), false);
   }
 
   /**

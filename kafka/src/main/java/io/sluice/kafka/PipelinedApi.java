@@ -13,20 +13,27 @@ import org.apache.kafka.common.requests.RequestContext;
 interface PipelinedApi {
 
   /**
-   * An answer to come. Somebody must have its records flushed: {@link #start} or {@link #flush}.
+   * An answer to come; by default one that is complete. Somebody must have its records flushed:
+   * {@link #start} or {@link #flush}.
    */
   interface Pending {
     /** Whether {@link #await} returns at once. */
-    boolean isDone();
+    default boolean isDone() {
+      return true;
+    }
 
     /** Has others do what is left to do, and returns at once. */
-    void start();
+    default void start() {
+      // Nothing is left.
+    }
 
     /**
      * Does what is left to do on this thread, a platform thread, which then has nothing to wait for
      * but what others do already.
      */
-    void flush();
+    default void flush() {
+      // Nothing is left.
+    }
 
     /** Waits for the answer; empty when the client asked for none. */
     Optional<AbstractResponse> await() throws InterruptedException;

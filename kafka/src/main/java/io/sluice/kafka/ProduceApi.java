@@ -74,11 +74,7 @@ final class ProduceApi implements PipelinedApi {
       response.responses().add(answer);
     }
     // What waits for the disk must not hold on to the request: its records are written.
-    if (produce.acks() == 0) {
-      start(notDurable(begun));
-      return new Unanswered(begun);
-    }
-    return new Answered(begun, response);
+    return produce.acks() == 0 ? unanswered(begun) : new Answered(begun, response);
   }
 
   private static List<Written> notDurable(List<Begun> begun) {
@@ -129,25 +125,9 @@ final class ProduceApi implements PipelinedApi {
   }
 
   /** There is no answer to tell of an error, so the client loses its connection, as with Kafka. */
-  private record Unanswered(List<Begun> begun) implements Pending {
-
-    @Override
-    public boolean isDone() {
-      return true;
-    }
-
-    @Override
-    public void start() {
-      // Nobody waits for the disk, so it has begun.
-    }
-
-    @Override
-    public void flush() {
-      // Nobody waits for the disk.
-    }
-
-    @Override
-    public Optional<AbstractResponse> await() {
+  private static Pending unanswered(List<Begun> begun) {
+    start(notDurable(begun));
+    return () -> {
       for (Begun each : begun) {
         Errors error = Errors.forCode(each.response().errorCode());
         if (error != Errors.NONE) {
@@ -155,7 +135,7 @@ final class ProduceApi implements PipelinedApi {
         }
       }
       return Optional.empty();
-    }
+    };
   }
 
   private Begun begin(

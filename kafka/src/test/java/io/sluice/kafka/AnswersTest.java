@@ -52,16 +52,6 @@ class AnswersTest {
     }
 
     @Override
-    public void start() {
-      // It breaks later.
-    }
-
-    @Override
-    public void flush() {
-      // It breaks later.
-    }
-
-    @Override
     public Optional<AbstractResponse> await() {
       throw new InternalError("on purpose");
     }

@@ -5,6 +5,8 @@ import io.sluice.bench.Figures;
 import io.sluice.bench.Measurement;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
+import java.util.function.ToDoubleFunction;
 
 /** Compares two measurements of one run with what was to be reached. */
 final class Bars {
@@ -18,16 +20,14 @@ final class Bars {
       Optional<Measurement> ours,
       Optional<Measurement> peer,
       double factor) {
-    if (ours.isPresent() && peer.isPresent()) {
-      double reached = ours.get().rate() / peer.get().rate();
-      bench.bar(
-          work,
-          "≥ " + factor(factor) + " its rate",
-          Figures.times(reached)
-              + " (%s/s, %s/s)"
-                  .formatted(Figures.count(ours.get().rate()), Figures.count(peer.get().rate())),
-          reached >= factor);
-    }
+    compare(ours, peer, Measurement::rate, rate -> Figures.count(rate) + "/s")
+        .ifPresent(
+            found ->
+                bench.bar(
+                    work,
+                    "≥ " + factor(factor) + " its rate",
+                    found.text(),
+                    found.factor() >= factor));
   }
 
   /** At most {@code factor} times the processor time per unit of {@code peer}. */
@@ -37,18 +37,36 @@ final class Bars {
       Optional<Measurement> ours,
       Optional<Measurement> peer,
       double factor) {
-    if (ours.isPresent() && peer.isPresent()) {
-      double reached = ours.get().cpuSecondsPerMillion() / peer.get().cpuSecondsPerMillion();
-      bench.bar(
-          work,
-          "≤ " + factor(factor) + " its CPU",
-          Figures.times(reached)
-              + " (%s s, %s s per 1 M)"
-                  .formatted(
-                      Figures.digits(ours.get().cpuSecondsPerMillion()),
-                      Figures.digits(peer.get().cpuSecondsPerMillion())),
-          reached <= factor);
+    compare(
+            ours,
+            peer,
+            Measurement::cpuSecondsPerMillion,
+            cpu -> Figures.digits(cpu) + " s per 1 M")
+        .ifPresent(
+            found ->
+                bench.bar(
+                    work,
+                    "≤ " + factor(factor) + " its CPU",
+                    found.text(),
+                    found.factor() <= factor));
+  }
+
+  private record Compared(double factor, String text) {}
+
+  /** Empty where one of them is missing. */
+  private static Optional<Compared> compare(
+      Optional<Measurement> ours,
+      Optional<Measurement> peer,
+      ToDoubleFunction<Measurement> figure,
+      DoubleFunction<String> written) {
+    if (ours.isEmpty() || peer.isEmpty()) {
+      return Optional.empty();
     }
+    double our = figure.applyAsDouble(ours.get());
+    double its = figure.applyAsDouble(peer.get());
+    String text =
+        "%s (%s, %s)".formatted(Figures.times(our / its), written.apply(our), written.apply(its));
+    return Optional.of(new Compared(our / its, text));
   }
 
   private static String factor(double factor) {
