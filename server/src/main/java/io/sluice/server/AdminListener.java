@@ -15,7 +15,10 @@ import io.sluice.broker.Queue;
 import io.sluice.broker.QueueDoesNotExistException;
 import io.sluice.broker.StartingPoint;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.BindException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -44,13 +47,7 @@ final class AdminListener implements AutoCloseable {
   private AdminListener(String host, int port) {
     this.host = host;
     this.server =
-        WebServer.builder()
-            .host(host)
-            .port(port)
-            .maxPayloadSize(MAX_BODY_BYTES)
-            .shutdownHook(false)
-            .routing(this::route)
-            .build();
+        WebServer.builder().host(host).port(port).shutdownHook(false).routing(this::route).build();
   }
 
   /**
@@ -130,6 +127,11 @@ final class AdminListener implements AutoCloseable {
       queue.get().rewind(startingPoint(String.valueOf(to)));
       LOGGER.info("queue {} was moved to {}", name, to);
       answer(response, Status.OK_200, "queue " + name + " is at " + to);
+    } catch (BodyTooLargeException e) {
+      answer(
+          response,
+          Status.REQUEST_ENTITY_TOO_LARGE_413,
+          "the body may have " + MAX_BODY_BYTES + " bytes");
     } catch (IOException | DateTimeException | ArithmeticException e) {
       answer(
           response,
@@ -141,8 +143,29 @@ final class AdminListener implements AutoCloseable {
     }
   }
 
-  private static String body(ServerRequest request) {
-    return request.content().hasEntity() ? request.content().as(String.class) : "";
+  /**
+   * Reads the body to its end, also one that is refused: a client that is still sending when the
+   * connection is closed would not read the refusal.
+   */
+  private static String body(ServerRequest request) throws BodyTooLargeException, IOException {
+    if (!request.content().hasEntity()) {
+      return "";
+    }
+    try {
+      InputStream in = request.content().inputStream();
+      byte[] body = in.readNBytes(MAX_BODY_BYTES + 1);
+      if (body.length > MAX_BODY_BYTES) {
+        in.transferTo(OutputStream.nullOutputStream());
+        throw new BodyTooLargeException();
+      }
+      return new String(body, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("a chunk of the body has no length", e);
+    }
+  }
+
+  private static final class BodyTooLargeException extends Exception {
+    private static final long serialVersionUID = 1L;
   }
 
   private static boolean isJson(ServerRequest request) {
