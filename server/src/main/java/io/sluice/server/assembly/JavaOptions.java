@@ -24,6 +24,8 @@ enum JavaOptions {
           "-XX:TrimNativeHeapInterval=5000",
           // Or the logging and the HTTP server would look through every jar for extensions.
           "-Dslf4j.provider=org.slf4j.jul.JULServiceProvider",
+          // It reports the provider that it was told to use, in a line on standard error.
+          "-Dslf4j.internal.verbosity=WARN",
           "-Dio.helidon.metadata.mode=none",
           "--sun-misc-unsafe-memory-access=allow",
           "--enable-native-access=ALL-UNNAMED");
