@@ -69,8 +69,7 @@ public final class DiskLogStore implements LogStore {
             directory.path(),
             options.durability(),
             scheduler,
-            flushThreads,
-            flushFile,
+            Flushing.with(flushThreads, flushFile),
             time,
             this::checkpoint);
   }

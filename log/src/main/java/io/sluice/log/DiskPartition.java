@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -39,6 +38,7 @@ final class DiskPartition implements PartitionLog {
   private final UnifiedLog log;
   private final Uuid topicId;
   private final Durability durability;
+  private final ZerosAhead zerosAhead;
   private final GroupCommit groupCommit;
   private final SharedAppends sharedAppends;
   private final Runnable startOffsetMoved;
@@ -56,12 +56,7 @@ final class DiskPartition implements PartitionLog {
    *
    * @param startOffsetMoved makes a new start offset durable
    */
-  DiskPartition(
-      UnifiedLog log,
-      Durability durability,
-      Executor flushThreads,
-      FlushFile flushFile,
-      Runnable startOffsetMoved)
+  DiskPartition(UnifiedLog log, Durability durability, Flushing flushing, Runnable startOffsetMoved)
       throws IOException {
     this.log = log;
     this.topicId = log.topicId().orElse(Uuid.ZERO_UUID);
@@ -69,8 +64,9 @@ final class DiskPartition implements PartitionLog {
     this.startOffsetMoved = startOffsetMoved;
     this.announcedStartOffset = log.logStartOffset();
     log.updateHighWatermark(log.logEndOffsetMetadata());
-    this.groupCommit = new GroupCommit(log, flushThreads, flushFile, new CommitOutcome());
-    this.sharedAppends = new SharedAppends(this::append, () -> log.config().maxMessageSize());
+    this.zerosAhead = new ZerosAhead(log);
+    this.groupCommit = new GroupCommit(log, flushing, zerosAhead, new CommitOutcome());
+    this.sharedAppends = new SharedAppends(new CrowdsWriter(), () -> log.config().maxMessageSize());
   }
 
   @Override
@@ -132,7 +128,7 @@ final class DiskPartition implements PartitionLog {
           case COORDINATOR -> AppendOrigin.COORDINATOR;
         };
     try {
-      return log.appendAsLeader(records, LEADER_EPOCH, origin);
+      return zerosAhead.change(() -> log.appendAsLeader(records, LEADER_EPOCH, origin));
     } catch (RecordValidationException e) {
       throw RejectedRecords.of(e);
     } catch (IOException | KafkaStorageException e) {
@@ -288,7 +284,8 @@ final class DiskPartition implements PartitionLog {
       return;
     }
     try {
-      if (log.deleteOldSegments() > 0) {
+      // A new segment begins when it deletes the newest.
+      if (zerosAhead.change(log::deleteOldSegments) > 0) {
         listeners.forEach(Runnable::run);
       }
     } catch (IOException | KafkaStorageException e) {
@@ -343,6 +340,7 @@ final class DiskPartition implements PartitionLog {
   /** Refuses every later call and wakes whoever waits. */
   void retire(String reason) {
     offline = true;
+    zerosAhead.end();
     groupCommit.fail(new KafkaStorageException("partition " + topicPartition() + " " + reason));
     listeners.forEach(Runnable::run);
   }
@@ -350,6 +348,23 @@ final class DiskPartition implements PartitionLog {
   private void checkOnline() {
     if (offline) {
       throw new KafkaStorageException("partition " + topicPartition() + " is offline");
+    }
+  }
+
+  private final class CrowdsWriter implements SharedAppends.Writer {
+    @Override
+    public Appended append(MemoryRecords records) {
+      return appendUnflushed(records, AppendSource.CLIENT);
+    }
+
+    @Override
+    public void startFlush() {
+      groupCommit.start();
+    }
+
+    @Override
+    public void flush() {
+      groupCommit.flushOnCarrier();
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.storage.internals.log.LogOffsetMetadata;
@@ -38,8 +37,8 @@ final class GroupCommit {
   }
 
   private final UnifiedLog log;
-  private final Executor threads;
-  private final FlushFile flushFile;
+  private final Flushing flushing;
+  private final ZerosAhead zerosAhead;
   private final Outcome outcome;
   private final List<Waiter> waiting = new ArrayList<>();
   private boolean running;
@@ -50,10 +49,10 @@ final class GroupCommit {
 
   private long newestSegment;
 
-  GroupCommit(UnifiedLog log, Executor threads, FlushFile flushFile, Outcome outcome) {
+  GroupCommit(UnifiedLog log, Flushing flushing, ZerosAhead zerosAhead, Outcome outcome) {
     this.log = log;
-    this.threads = threads;
-    this.flushFile = flushFile;
+    this.flushing = flushing;
+    this.zerosAhead = zerosAhead;
     this.outcome = outcome;
     this.durableTo = log.logEndOffset();
     this.newestSegment = log.activeSegment().baseOffset();
@@ -77,7 +76,7 @@ final class GroupCommit {
   /** Begins a flush for those who wait, unless one runs: whoever runs it goes on for them. */
   void start() {
     if (takeTurn()) {
-      threads.execute(this::flushWhileSomeoneWaits);
+      flushing.threads().execute(this::flushWhileSomeoneWaits);
     }
   }
 
@@ -87,7 +86,23 @@ final class GroupCommit {
    */
   void flushHere() {
     if (takeTurn() && flushOnce() && someoneWaits()) {
-      threads.execute(this::flushWhileSomeoneWaits);
+      flushing.threads().execute(this::flushWhileSomeoneWaits);
+    }
+  }
+
+  /**
+   * As {@link #flushHere} on a virtual thread, which spares waking two others; unless as many
+   * carriers as may be are held by flushes already.
+   */
+  void flushOnCarrier() {
+    if (!flushing.carriers().tryAcquire()) {
+      start();
+      return;
+    }
+    try {
+      flushHere();
+    } finally {
+      flushing.carriers().release();
     }
   }
 
@@ -121,6 +136,7 @@ final class GroupCommit {
       return false;
     }
     takeDurable().forEach(waiter -> waiter.durable().complete(null));
+    zerosAhead.extend();
     return true;
   }
 
@@ -129,8 +145,11 @@ final class GroupCommit {
       return;
     }
     long newest = newestSegment;
-    for (LogSegment segment : log.logSegments(durableTo, end)) {
-      flushFile.flush(segment.log());
+    // A segment that has been cut to its records since must be so on disk before records of the
+    // next
+    // are promised: recovery takes what follows zeros for lost.
+    for (LogSegment segment : log.logSegments(newestSegment, end)) {
+      flushing.file().flush(segment.log());
       newest = Math.max(newest, segment.baseOffset());
     }
     if (newest > newestSegment) {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
@@ -19,12 +18,16 @@ import org.apache.kafka.storage.internals.log.LogOffsetsListener;
 import org.apache.kafka.storage.internals.log.ProducerStateManagerConfig;
 import org.apache.kafka.storage.internals.log.UnifiedLog;
 import org.apache.kafka.storage.log.metrics.BrokerTopicStats;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Creates and opens the folders of partitions with everything that Kafka's {@link UnifiedLog} asks
  * for. Safe for use by many threads.
  */
 final class PartitionFolders {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(PartitionFolders.class);
 
   /** Kafka's {@code transaction.max.timeout.ms} and {@code producer.id.expiration.*} defaults. */
   private static final int MAX_TRANSACTION_TIMEOUT_MS = 15 * 60 * 1000;
@@ -35,8 +38,7 @@ final class PartitionFolders {
   private final Path directory;
   private final Durability durability;
   private final Scheduler scheduler;
-  private final Executor flushThreads;
-  private final FlushFile flushFile;
+  private final Flushing flushing;
   private final Time time;
   private final Runnable startOffsetMoved;
   private final BrokerTopicStats stats = new BrokerTopicStats();
@@ -45,15 +47,13 @@ final class PartitionFolders {
       Path directory,
       Durability durability,
       Scheduler scheduler,
-      Executor flushThreads,
-      FlushFile flushFile,
+      Flushing flushing,
       Time time,
       Runnable startOffsetMoved) {
     this.directory = directory;
     this.durability = durability;
     this.scheduler = scheduler;
-    this.flushThreads = flushThreads;
-    this.flushFile = flushFile;
+    this.flushing = flushing;
     this.time = time;
     this.startOffsetMoved = startOffsetMoved;
   }
@@ -98,15 +98,26 @@ final class PartitionFolders {
   DiskPartition recover(
       Path folder, LogConfig config, long startOffset, long recoveryPoint, boolean clean)
       throws IOException {
-    UnifiedLog log = open(folder, config, startOffset, recoveryPoint, clean, Optional.empty());
-    if (durability == Durability.FSYNC && !clean && log.recoveryPoint() < log.logEndOffset()) {
+    if (clean) {
+      return partition(open(folder, config, startOffset, recoveryPoint, true, Optional.empty()));
+    }
+    long before = WrittenBytes.in(folder);
+    UnifiedLog log = open(folder, config, startOffset, recoveryPoint, false, Optional.empty());
+    long cut = before - WrittenBytes.in(folder);
+    if (cut > 0) {
+      LOGGER.warn(
+          "{} was not closed: {} bytes after its last whole batch are cut",
+          log.topicPartition(),
+          cut);
+    }
+    if (durability == Durability.FSYNC && log.recoveryPoint() < log.logEndOffset()) {
       log.flush(false);
     }
     return partition(log);
   }
 
   private DiskPartition partition(UnifiedLog log) throws IOException {
-    return new DiskPartition(log, durability, flushThreads, flushFile, startOffsetMoved);
+    return new DiskPartition(log, durability, flushing, startOffsetMoved);
   }
 
   private UnifiedLog open(

@@ -84,7 +84,7 @@ public interface PartitionLog {
   /**
    * Makes durable what was appended on the calling thread, which saves waking another; returns at
    * once where another does so already. {@link Appended#durable} tells of the end and of failures.
-   * Not for virtual threads, whose carrier it would hold.
+   * It holds the carrier of a virtual thread, for which Java adds another: not for many of them.
    */
   default void flush() {
     // What append has begun needs nobody to do it.

@@ -40,7 +40,14 @@ final class SharedAppends {
 
   /** How batches are written. */
   interface Writer {
-    Appended append(MemoryRecords records, AppendSource source);
+    /** It is durable only when it is flushed. */
+    Appended append(MemoryRecords records);
+
+    /** Begins to flush what was appended, and returns at once. */
+    void startFlush();
+
+    /** Flushes what was appended, on the calling virtual thread if that may be. */
+    void flush();
   }
 
   /** What one caller wants written. */
@@ -118,6 +125,7 @@ final class SharedAppends {
       alone |= !isFull;
     }
     Written written = write();
+    writer.startFlush();
     CompletableFuture<?>[] ends = new CompletableFuture<?>[written.batches().size()];
     for (int i = 0; i < ends.length; i++) {
       Batch batch = written.batches().get(i);
@@ -168,6 +176,7 @@ final class SharedAppends {
       gather();
       long start = System.nanoTime();
       Written written = write();
+      writer.flush();
       for (Batch batch : written.batches()) {
         // On this thread rather than the log's, which would wake each from outside of their pool.
         batch.end(batch.durable().handle((durable, failure) -> failure).join());
@@ -250,8 +259,7 @@ final class SharedAppends {
     try {
       SimpleRecord[] records =
           group.stream().flatMap(call -> call.records().stream()).toArray(SimpleRecord[]::new);
-      Appended appended =
-          writer.append(MemoryRecords.withRecords(Compression.NONE, records), AppendSource.CLIENT);
+      Appended appended = writer.append(MemoryRecords.withRecords(Compression.NONE, records));
       return List.of(new Batch(group, appended.baseOffset(), appended.durable()));
     } catch (Throwable e) {
       if (group.size() > 1 && e instanceof ApiException && !(e instanceof KafkaStorageException)) {

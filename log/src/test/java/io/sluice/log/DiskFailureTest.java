@@ -120,6 +120,7 @@ class DiskFailureTest {
   void a_partition_whose_flush_failed_is_checked_by_the_next_start_though_it_was_closed()
       throws IOException {
     boolean[] broken = {false};
+    long length;
     FlushFile breaks =
         segment -> {
           if (broken[0]) {
@@ -135,10 +136,11 @@ class DiskFailureTest {
       CompletionException failure =
           assertThrows(CompletionException.class, () -> lost.durable().join());
       assertInstanceOf(KafkaStorageException.class, failure.getCause());
+      length = log.sizeInBytes();
     }
     Path segment = folder.resolve("orders-0/00000000000000000000.log");
     try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
-      file.seek(file.length() - 3);
+      file.seek(length - 3);
       file.write(0x7f);
     }
     try (DiskLogStore store = DiskLogStoreTest.open(folder)) {

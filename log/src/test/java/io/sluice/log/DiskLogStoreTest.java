@@ -76,15 +76,17 @@ class DiskLogStoreTest {
   @Test
   void a_torn_tail_is_cut_to_the_last_whole_batch() throws IOException {
     Path crashed = folder.resolve("crashed");
+    long length;
     try (DiskLogStore store = open(folder.resolve("live"))) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
       log.append(Batches.of("whole"), AppendSource.CLIENT).durable().join();
       log.append(Batches.of("torn", "torn too"), AppendSource.CLIENT).durable().join();
       copy(folder.resolve("live"), crashed);
+      length = log.sizeInBytes();
     }
     Path segment = crashed.resolve("orders-0/00000000000000000000.log");
     try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
-      file.setLength(file.length() - 3);
+      file.setLength(length - 3);
     }
     Files.deleteIfExists(crashed.resolve("orders-0/00000000000000000000.index"));
     try (DiskLogStore store = open(crashed)) {

@@ -23,14 +23,26 @@ final class FragileDisk implements FlushFile {
 
   private static final int JUNK_BYTES = 300;
 
-  private final ConcurrentMap<String, Long> flushedBytes = new ConcurrentHashMap<>();
+  /**
+   * What a flush made durable of a segment, in bytes.
+   *
+   * @param records of it were written
+   * @param length of the file, which has zeros after its records
+   */
+  private record Flushed(long records, long length) {
+    static final Flushed NOTHING = new Flushed(0, 0);
+  }
+
+  private final ConcurrentMap<String, Flushed> flushed = new ConcurrentHashMap<>();
   private final ReentrantReadWriteLock stall = new ReentrantReadWriteLock();
 
   @Override
   public void flush(FileRecords segment) throws IOException {
     stall.readLock().lock();
     try {
-      flushedBytes.merge(segment.file().getName(), segment.channel().size(), Math::max);
+      // In this order: what is appended meanwhile may be lost.
+      flushed.put(
+          segment.file().getName(), new Flushed(segment.sizeInBytes(), segment.channel().size()));
     } finally {
       stall.readLock().unlock();
     }
@@ -67,16 +79,21 @@ final class FragileDisk implements FlushFile {
     for (Path segment : segments(folder)) {
       String name = segment.getFileName().toString();
       if (Long.parseLong(name.substring(0, name.indexOf('.'))) >= flushedTo) {
-        spoil(segment, flushedBytes.getOrDefault(name, 0L), random);
+        spoil(segment, flushed.getOrDefault(name, Flushed.NOTHING), random);
       }
     }
     resume();
   }
 
-  private static void spoil(Path segment, long flushed, RandomGenerator random) throws IOException {
+  private static void spoil(Path segment, Flushed flushed, RandomGenerator random)
+      throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+      if (file.length() < flushed.length() && random.nextBoolean()) {
+        // It was cut since, and the power failed before the disk knew.
+        file.setLength(flushed.length());
+      }
       long length = file.length();
-      long kept = random.nextLong(flushed, length + 1);
+      long kept = random.nextLong(flushed.records(), length + 1);
       byte[] lost = new byte[(int) (length - kept)];
       if (lost.length == 0) {
         // A file that was flushed to its end is not made longer by a power failure.

@@ -25,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.utils.Time;
@@ -178,11 +179,24 @@ class SharedAppendsTest {
     Queue<Appended> answers = new ArrayDeque<>();
     SharedAppends appends =
         new SharedAppends(
-            (records, source) -> {
-              if (answers.isEmpty()) {
-                throw new AssertionError("a bug");
+            new SharedAppends.Writer() {
+              @Override
+              public Appended append(MemoryRecords records) {
+                if (answers.isEmpty()) {
+                  throw new AssertionError("a bug");
+                }
+                return answers.remove();
               }
-              return answers.remove();
+
+              @Override
+              public void startFlush() {
+                // The test ends it.
+              }
+
+              @Override
+              public void flush() {
+                // The test ends it.
+              }
             },
             () -> 1_000_000);
     CompletableFuture<Void> flushed = new CompletableFuture<>();

@@ -30,6 +30,7 @@ final class LogLines extends Formatter {
     root.addHandler(handler);
     root.setLevel(Level.WARNING);
     SLUICE.setLevel(Level.INFO);
+    RECOVERY.forEach(logger -> logger.setLevel(Level.SEVERE));
   }
 
   /** For a command: what goes wrong reaches its user as one line of its own. */
@@ -39,6 +40,12 @@ final class LogLines extends Formatter {
 
   /** Held, so that its level is not collected with it. */
   private static final Logger SLUICE = Logger.getLogger("io.sluice");
+
+  /** Kafka warns of the zeros after the last record too; our log says what was cut. */
+  private static final List<Logger> RECOVERY =
+      List.of(
+          Logger.getLogger("org.apache.kafka.storage.internals.log.LogSegment"),
+          Logger.getLogger("org.apache.kafka.storage.internals.log.LogLoader"));
 
   @Override
   public String format(LogRecord record) {

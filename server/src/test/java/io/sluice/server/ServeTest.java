@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +102,34 @@ class ServeTest {
               .get("orders")
               .partitions()
               .size());
+    }
+  }
+
+  @Test
+  void a_start_after_a_crash_says_what_was_cut_and_nothing_when_nothing_was() throws Exception {
+    Path data = folder.resolve("data");
+    kill(data);
+    assertEquals(List.of(), kill(data));
+    Path segment = data.resolve("__sluice_metadata-0/00000000000000000000.log");
+    Files.writeString(segment, "torn", StandardOpenOption.APPEND);
+
+    List<String> warnings = kill(data);
+
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(
+        warnings.getFirst().contains("__sluice_metadata-0 was not closed: "), warnings.toString());
+    assertEquals(List.of(), kill(data));
+  }
+
+  /** Starts a server, has it write, and kills it; what it warned of. */
+  private List<String> kill(Path data) throws Exception {
+    try (ServeProcess process = ServeProcess.onFreePorts(data)) {
+      String aws = process.addresses().get(1);
+      assertEquals(200, get(aws + "/?Action=CreateQueue&QueueName=dispatch").statusCode());
+      assertEquals(
+          200, get(aws + "/000000000000/dispatch?Action=SendMessage&MessageBody=a").statusCode());
+      process.signal("KILL");
+      return process.ended().errors().stream().filter(line -> line.contains(" WARNING ")).toList();
     }
   }
 

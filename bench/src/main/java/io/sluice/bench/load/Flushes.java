@@ -22,8 +22,12 @@ import org.HdrHistogram.Histogram;
  *
  * @param bytes of each append
  * @param files at once, each with a thread of its own
+ * @param zerosAhead whether the file has been written there before, as Sluice sees to
  */
-public record Flushes(int bytes, int files) {
+public record Flushes(int bytes, int files, boolean zerosAhead) {
+
+  /** As Sluice. */
+  private static final int ZEROS_BYTES = 256 * 1024;
 
   private static final long HIGHEST_NANOS = Duration.ofSeconds(60).toNanos();
 
@@ -49,19 +53,32 @@ public record Flushes(int bytes, int files) {
   private Histogram append(Path path, int appends) throws IOException {
     Histogram histogram = new Histogram(HIGHEST_NANOS, 3);
     ByteBuffer buffer = ByteBuffer.allocateDirect(bytes);
+    ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
+    long end = 0;
+    long zerosTo = 0;
     try (FileChannel file =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       for (int i = 0; i < appends; i++) {
         long begun = System.nanoTime();
-        buffer.clear();
-        while (buffer.hasRemaining()) {
-          file.write(buffer);
-        }
+        write(file, buffer.clear(), end);
+        end += bytes;
         file.force(false);
         histogram.recordValue(Math.min(HIGHEST_NANOS, System.nanoTime() - begun));
+        if (zerosAhead && zerosTo - end < bytes) {
+          long from = Math.max(zerosTo, end);
+          write(file, zeros.clear(), from);
+          zerosTo = from + ZEROS_BYTES;
+        }
       }
     }
     Files.delete(path);
     return histogram;
+  }
+
+  private static void write(FileChannel file, ByteBuffer bytes, long position) throws IOException {
+    long at = position;
+    while (bytes.hasRemaining()) {
+      at += file.write(bytes, at);
+    }
   }
 }
