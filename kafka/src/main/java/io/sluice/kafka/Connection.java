@@ -128,6 +128,8 @@ final class Connection {
       activity.busy(true);
       PipelinedApi.Pending pending = apis.produce().begin(context, request);
       activity.busy(false);
+      // Its records are written.
+      frames.release();
       answers.add(context, pending, frames.follows());
     } else {
       answers.awaitSent();

@@ -57,13 +57,30 @@ final class FrameReader {
     this.maxFrameBytes = maxFrameBytes;
   }
 
-  /** What {@link #next} will find. */
+  /**
+   * What {@link #next} will find; after {@link #release}. Reads what has arrived, waits for
+   * nothing.
+   */
   Answers.Follows follows() throws IOException {
-    ByteBuffer buffer = borrowed;
-    if (buffer != null && buffer.position() > start) {
-      return holdsProduce(buffer) ? Answers.Follows.REQUEST : Answers.Follows.MORE;
+    if (borrowed != null && holdsProduce(borrowed)) {
+      return Answers.Follows.REQUEST;
     }
-    return arriving.available() > 0 ? Answers.Follows.MORE : Answers.Follows.NOTHING;
+    if (arriving.available() == 0) {
+      return borrowed == null ? Answers.Follows.NOTHING : Answers.Follows.MORE;
+    }
+    if (borrowed == null) {
+      borrowed = buffers.borrow().orElse(null);
+    }
+    ByteBuffer buffer = borrowed;
+    if (buffer == null) {
+      return Answers.Follows.MORE;
+    }
+    activity.large(true);
+    moveToFront(buffer);
+    if (channel.read(buffer) > 0) {
+      activity.moved();
+    }
+    return holdsProduce(buffer) ? Answers.Follows.REQUEST : Answers.Follows.MORE;
   }
 
   private boolean holdsProduce(ByteBuffer buffer) {
@@ -139,8 +156,7 @@ final class FrameReader {
   /** Waits until so many bytes are there; false when there are none and the client has left. */
   private boolean arrive(ByteBuffer buffer, int bytes) throws IOException {
     if (buffer.capacity() - start < bytes) {
-      buffer.flip().position(start).compact();
-      start = 0;
+      moveToFront(buffer);
     }
     while (buffer.position() - start < bytes) {
       if (channel.read(buffer) < 0) {
@@ -152,6 +168,11 @@ final class FrameReader {
       activity.moved();
     }
     return true;
+  }
+
+  private void moveToFront(ByteBuffer buffer) {
+    buffer.flip().position(start).compact();
+    start = 0;
   }
 
   private ByteBuffer cut(ByteBuffer buffer, int size) throws InterruptedException {

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps zeros written after the end of a partition's newest segment. A flush of records that were
  * appended over them finds the file's length and blocks on disk already, and has no metadata to
- * commit to the file system's journal, which takes longer than to write the records (ADR 004).
+ * write, which takes as long as to write the records (ADR 004).
  *
  * <p>Kafka cuts a segment to its records when the next one begins and when it is closed; after a
  * crash, recovery does. So nothing may be written ahead of a segment that is no longer the newest,

@@ -28,9 +28,8 @@ public final class Disk implements Scenario {
     return """
     Appends to files, each followed by its `fdatasync`, with no broker: the limit for whoever
     acknowledges what is on disk. "Over zeros" means that zeros were written there before, 256 KiB at
-    a time, as Sluice does (ADR 004): the flush has then no metadata to commit. The processor time is
-    this process's, with the write of the records (and of the zeros); what the kernel's journal thread
-    does for it comes on top.
+    a time, as Sluice does (ADR 004): the flush has then no metadata to write. The processor time is
+    this process's, with the write of the records (and of the zeros).
 
     A producer with its defaults has five requests in flight, so with one partition no more than
     78.5 KB go into one flush, and the next round of them can only come after the answers to the last.
