@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -40,7 +40,7 @@ public final class DiskLogStore implements LogStore {
 
   private final DataDirectory directory;
   private final KafkaScheduler scheduler = new KafkaScheduler(BACKGROUND_THREADS, true, "log-");
-  private final ThreadPoolExecutor flushThreads;
+  private final ForkJoinPool flushThreads;
   private final Checkpoints checkpoints;
   private final PartitionFolders folders;
   private final Compaction compaction;
@@ -51,15 +51,9 @@ public final class DiskLogStore implements LogStore {
   private DiskLogStore(
       DataDirectory directory, LogStoreOptions options, FlushFile flushFile, Time time) {
     this.directory = directory;
+    // It wakes who slept last, whose stack is still in the processor's cache.
     this.flushThreads =
-        new ThreadPoolExecutor(
-            options.flushThreads(),
-            options.flushThreads(),
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("log-flush-", 0).factory());
-    flushThreads.allowCoreThreadTimeOut(true);
+        new ForkJoinPool(options.flushThreads(), DiskLogStore::flushThread, null, true);
     LogDirFailureChannel failures = new LogDirFailureChannel(1);
     this.checkpoints = new Checkpoints(directory.path(), failures);
     this.compaction =
@@ -72,6 +66,12 @@ public final class DiskLogStore implements LogStore {
             Flushing.with(flushThreads, flushFile),
             time,
             this::checkpoint);
+  }
+
+  private static ForkJoinWorkerThread flushThread(ForkJoinPool pool) {
+    ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+    thread.setName("log-flush-" + thread.getPoolIndex());
+    return thread;
   }
 
   /**
