@@ -6,6 +6,7 @@ import io.sluice.bench.Table;
 import io.sluice.bench.load.Limit;
 import io.sluice.bench.load.Load;
 import io.sluice.bench.load.LoadFailedException;
+import io.sluice.bench.load.ProducerPerformance;
 import io.sluice.bench.system.RunningSystem;
 import io.sluice.bench.system.SystemUnderTest;
 import java.io.IOException;
@@ -22,6 +23,10 @@ final class BacklogRun {
   private static final int CONNECTIONS = 16;
   private static final Duration RESTART_BAR = Duration.ofSeconds(2);
   private static final Duration RESTART_PATIENCE = Duration.ofMinutes(2);
+  private static final long LOG_BYTES = 10_000_000_000L;
+  private static final long LOG_BYTES_PER_MESSAGE = 200;
+  private static final int RECORD_BYTES = 1024;
+
   private static final String RESTART = "restart after kill -9";
   private static final String RESTART_WANTED = "≤ 2 s, nothing acknowledged lost";
   private static final String NONE = "–";
@@ -90,7 +95,18 @@ final class BacklogRun {
     if (system.isSluice()) {
       queueUrl = backlog.url();
       left = backlog.allMessages();
+      lengthenLog(running, many);
       running.process().kill();
+    }
+  }
+
+  /** A restart is to read as much log as DESIGN.md says, or as little as the messages when few. */
+  private static void lengthenLog(RunningSystem running, long messages) throws Exception {
+    long missing = Math.min(LOG_BYTES, messages * LOG_BYTES_PER_MESSAGE) - running.diskBytes();
+    if (missing > 0) {
+      new ProducerPerformance(
+              running.kafka().orElseThrow(), "more", missing / RECORD_BYTES, RECORD_BYTES)
+          .run();
     }
   }
 

@@ -13,8 +13,11 @@ import java.util.List;
 /** {@code disk}: what the machine's disk allows, with no broker. */
 public final class Disk implements Scenario {
 
+  private static final int PRODUCER_BATCH = 15_700;
+  private static final int PRODUCER_BATCH_RECORDS = 15;
+
   /** A small message, a producer's full batch, all that a default producer has in flight. */
-  private static final List<Integer> BYTES = List.of(200, 15_700, 78_500);
+  private static final List<Integer> BYTES = List.of(200, PRODUCER_BATCH, 78_500);
 
   private static final List<Integer> FILES = List.of(1, 6, 32);
 
@@ -57,12 +60,26 @@ public final class Disk implements Scenario {
     bench.table(table);
   }
 
+  /** What flushes of producers' batches would cost with nothing else to do. */
+  private static void compare(BenchRun bench, Flushes flushes, Load load, double cpuMicros) {
+    double batches = 1e6 / PRODUCER_BATCH_RECORDS;
+    bench.note(
+        ("1 M records of 1 KiB are %s batches of a producer with its defaults. Flushed one by one,"
+             + " %s at a time, they alone take %s s of processor time, and no more than %s records"
+             + " come through each second.")
+            .formatted(
+                Figures.count(batches),
+                flushes.files() == 1 ? "one file" : flushes.files() + " files",
+                Figures.digits(batches * cpuMicros / 1e6),
+                Figures.count(load.rate() * PRODUCER_BATCH_RECORDS)));
+  }
+
   private static void measure(BenchRun bench, Flushes flushes, Table table) throws Exception {
     int appends = bench.size(6_000, 600) / flushes.files();
     flushes.drive(bench.folder(), appends);
     Duration before = cpu();
     Load load = flushes.drive(bench.folder(), appends);
-    double cpuMicros = cpu().minus(before).toNanos() / 1e3;
+    double cpuMicros = cpu().minus(before).toNanos() / 1e3 / load.units();
     Latencies latencies = load.latencies().orElseThrow();
     table.add(
         Figures.bytes((double) flushes.bytes()),
@@ -72,7 +89,10 @@ public final class Disk implements Scenario {
         Figures.bytes(load.rate() * flushes.bytes()),
         Figures.micros(latencies.p50Micros()),
         Figures.micros(latencies.p99Micros()),
-        Figures.micros(cpuMicros / load.units()));
+        Figures.micros(cpuMicros));
+    if (flushes.bytes() == PRODUCER_BATCH && flushes.zerosAhead()) {
+      compare(bench, flushes, load, cpuMicros);
+    }
   }
 
   private static Duration cpu() {

@@ -1,6 +1,7 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.BenchRun;
+import io.sluice.bench.load.HotMemory;
 import io.sluice.bench.load.Load;
 import io.sluice.bench.load.Topics;
 import io.sluice.bench.system.RunningSystem;
@@ -22,13 +23,23 @@ final class FreshTopic implements BenchRun.Work {
   private static final Duration DELETION_PATIENCE = Duration.ofMinutes(1);
   private static final long PROBE_MILLIS = 200;
 
+  /** What the clients use. */
+  private static final long CLIENT_BYTES = 1L << 30;
+
   private final int partitions;
+  private final long bytes;
   private final Run run;
   private String topic = "";
   private long diskBytes;
 
-  FreshTopic(int partitions, Run run) {
+  /**
+   * A load that goes to so many partitions.
+   *
+   * @param bytes it writes, roughly
+   */
+  FreshTopic(int partitions, long bytes, Run run) {
     this.partitions = partitions;
+    this.bytes = bytes;
     this.run = run;
   }
 
@@ -37,6 +48,7 @@ final class FreshTopic implements BenchRun.Work {
     diskBytes = system.diskBytes();
     topic = "measured-" + Uuid.randomUuid();
     Topics.create(system.kafka().orElseThrow(), topic, partitions);
+    HotMemory.make(CLIENT_BYTES + bytes);
   }
 
   @Override

@@ -21,9 +21,7 @@ public final class KafkaConsume implements Scenario {
       new RecordShape(RecordShape.ONE_PARTITION.name(), 1024, 1, 200_000, 0);
   private static final List<RecordShape> SHAPES =
       List.of(
-          new RecordShape(RecordShape.ONE_PARTITION.name(), 1024, 1, 1_000_000, 0),
-          new RecordShape(RecordShape.SIX_PARTITIONS.name(), 1024, 6, 1_000_000, 0),
-          RecordShape.SMALL_SIX_PARTITIONS);
+          RecordShape.ONE_PARTITION, RecordShape.SIX_PARTITIONS, RecordShape.SMALL_SIX_PARTITIONS);
   private static final RecordShape FOLLOWED = RecordShape.SIX_PARTITIONS;
   private static final long FOLLOWED_RECORDS = 300_000;
   private static final int GROUPS = 3;
@@ -38,7 +36,7 @@ public final class KafkaConsume implements Scenario {
   public String explanation() {
     return """
     One `kafka-consumer-perf-test`, a new group each time, reads everything from the beginning of a
-    topic that a producer with its defaults has just filled (1 M records of 1 KiB, or 2.5 M of 100 B).
+    topic that a producer with its defaults has just filled (1 M records of 1 KiB, or 5 M of 100 B).
     What it takes until the group has formed does not count, neither the client's time nor the
     server's. Then one producer sends 300 k records of 1 KiB as fast as it can while three groups
     follow it: a unit is a record that all three have. Sluice is durable before it acknowledges.
@@ -95,14 +93,19 @@ public final class KafkaConsume implements Scenario {
   private static void follow(BenchRun bench, SystemUnderTest system, RunningSystem running)
       throws Exception {
     int partitions = FOLLOWED.partitions();
-    new FreshTopic(partitions, new ProducerAndGroups(GROUPS, WARM_UP_RECORDS, FOLLOWED.bytes()))
+    new FreshTopic(
+            partitions,
+            WARM_UP_RECORDS * FOLLOWED.bytes(),
+            new ProducerAndGroups(GROUPS, WARM_UP_RECORDS, FOLLOWED.bytes()))
         .warm(running);
     bench.measure(
         FOLLOWED.name() + ", produced and consumed by 3 groups",
         system,
         running,
         new FreshTopic(
-            partitions, new ProducerAndGroups(GROUPS, FOLLOWED_RECORDS, FOLLOWED.bytes())));
+            partitions,
+            FOLLOWED_RECORDS * FOLLOWED.bytes(),
+            new ProducerAndGroups(GROUPS, FOLLOWED_RECORDS, FOLLOWED.bytes())));
   }
 
   private static void compare(BenchRun bench) {

@@ -32,7 +32,8 @@ public final class LongBacklog implements Scenario {
     100 B messages in one queue, 16 connections, batches of ten: sending, and receiving + deleting,
     with few messages in it and with very many (a Kafka producer brings those into Sluice's queue).
     Rates and processor time are per message. The restart is measured from exec to the first answer
-    of `ReceiveMessage` that holds a message; the peers keep nothing.
+    of `ReceiveMessage` that holds a message, with 10 GB of log (records of 1 KiB in another topic make
+    it that long); the peers keep nothing.
     """;
   }
 
