@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,19 +79,22 @@ public final class Bench implements Runnable {
       return;
     }
     List<Scenario> chosen = chosen();
-    Map<String, String> sections = new LinkedHashMap<>();
+    Path file = home().resolve("RESULTS.md");
     try {
       Path folder = Files.createTempDirectory(home().resolve("target"), "bench-run");
       try {
         for (Scenario scenario : chosen) {
-          sections.put(scenario.name(), section(scenario, folder));
+          String section = section(scenario, folder);
+          if (!quick) {
+            // Each when it is there: what fails later takes nothing away.
+            new ResultsFile(file, Scenarios.names())
+                .write(head(), Map.of(scenario.name(), section));
+          }
         }
       } finally {
         BenchRun.delete(folder);
       }
       if (!quick) {
-        Path file = home().resolve("RESULTS.md");
-        new ResultsFile(file, Scenarios.names()).write(head(), sections);
         System.out.println("written: " + file);
       }
     } catch (Exception e) {

@@ -69,7 +69,10 @@ public final class BenchRun {
 
   /**
    * Starts a system on an empty folder, and stops it after the visit. A system that cannot be
-   * started is noted as missing, and nothing is thrown.
+   * started is noted as missing, and a peer that breaks down as such; the others are still
+   * measured.
+   *
+   * @throws Exception when Sluice breaks down: that is for us to mend
    */
   public void visit(SystemUnderTest system, Visit visit) throws Exception {
     Path home = Files.createTempDirectory(folder, "system");
@@ -91,7 +94,19 @@ public final class BenchRun {
     }
     try (running) {
       visit.to(running);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      if (system.isSluice()) {
+        throw e;
+      }
+      note(system.name() + " broke down, and has no further figures: " + reason(e) + ".");
     }
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return cause == null ? String.valueOf(failure.getMessage()) : reason(cause);
   }
 
   /**

@@ -62,7 +62,7 @@ public final class KafkaProduce implements Scenario {
     long warmUp = bench.size(flushed ? WARM_UP_RECORDS / 5 : WARM_UP_RECORDS, SAMPLE.records());
     new FreshTopic(
             1,
-            warmUp * SAMPLE.bytes(),
+            bench.size(warmUp * SAMPLE.bytes(), 0L),
             (measured, topic) -> produce(measured, topic, SAMPLE, warmUp))
         .warm(running);
     for (RecordShape shape : bench.size(RecordShape.ALL, List.of(SAMPLE))) {
@@ -73,7 +73,7 @@ public final class KafkaProduce implements Scenario {
           running,
           new FreshTopic(
               shape.partitions(),
-              records * shape.bytes(),
+              bench.size(records * shape.bytes(), 0L),
               (measured, topic) -> produce(measured, topic, shape, records)));
     }
   }

@@ -1,0 +1,77 @@
+package io.sluice.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.sluice.bench.load.LoadFailedException;
+import io.sluice.bench.system.MissingPeerException;
+import io.sluice.bench.system.RunningSystem;
+import io.sluice.bench.system.ServerProcess;
+import io.sluice.bench.system.SystemUnderTest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchRunTest {
+
+  @TempDir Path folder;
+
+  /** A process that does nothing. */
+  private record Idle(String name, boolean isSluice) implements SystemUnderTest {
+    @Override
+    public RunningSystem start(Path home) {
+      ServerProcess process =
+          ServerProcess.start(List.of("sleep", "60"), Map.of(), home.resolve("output"));
+      return new RunningSystem(process, Optional.empty(), Optional.empty(), home);
+    }
+  }
+
+  private record Missing(String name) implements SystemUnderTest {
+    @Override
+    public RunningSystem start(Path home) {
+      throw new MissingPeerException("no such jar");
+    }
+  }
+
+  private BenchRun run() {
+    return new BenchRun(folder, true, 1, new PrintStream(OutputStream.nullOutputStream(), true));
+  }
+
+  @Test
+  void a_peer_that_is_missing_or_breaks_down_is_named_and_the_run_goes_on() throws Exception {
+    BenchRun run = run();
+    run.visit(new Missing("Absent"), running -> {});
+    run.visit(
+        new Idle("Frail", false),
+        running -> {
+          throw new UncheckedIOException(new IOException(new LoadFailedException("it is gone")));
+        });
+
+    assertEquals(
+        """
+        * Missing: Absent (no such jar).
+        * Frail broke down, and has no further figures: it is gone.
+        """,
+        run.markdown());
+  }
+
+  @Test
+  void a_sluice_that_breaks_down_ends_the_run() {
+    assertThrows(
+        LoadFailedException.class,
+        () ->
+            run()
+                .visit(
+                    new Idle("Sluice", true),
+                    running -> {
+                      throw new LoadFailedException("it is gone");
+                    }));
+  }
+}
