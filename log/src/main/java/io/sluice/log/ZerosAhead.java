@@ -42,10 +42,12 @@ final class ZerosAhead {
   /** Appends share it; zeros are written when nobody appends. */
   private final ReadWriteLock lock = new StampedLock().asReadWriteLock();
 
-  /** Guarded by the lock's write side, as are those below. */
+  /** Guarded by the lock's write side. */
   private boolean ended;
 
+  /** Owned by the thread that flushes, as are those below. */
   private long segment;
+
   private long end;
   private long zerosTo;
 
@@ -67,13 +69,19 @@ final class ZerosAhead {
     }
   }
 
-  /** Called after a flush: writes zeros when the next one would reach beyond them. */
+  /**
+   * Called after a flush: writes zeros when the next one would reach beyond them. Only then do
+   * appends wait for it.
+   */
   void extend() {
+    if (isEnough()) {
+      return;
+    }
     Lock alone = lock.writeLock();
     alone.lock();
     try {
       if (!ended) {
-        extend(log.activeSegment());
+        write(log.activeSegment());
       }
     } catch (IOException e) {
       // Such as a full disk: whoever appends hears of it, if it is not well by then.
@@ -83,19 +91,28 @@ final class ZerosAhead {
     }
   }
 
-  private void extend(LogSegment newest) throws IOException {
-    FileRecords records = newest.log();
-    int size = records.sizeInBytes();
-    if (newest.baseOffset() != segment) {
-      segment = newest.baseOffset();
+  private boolean isEnough() {
+    LogSegment newest = log.activeSegment();
+    begin(newest.baseOffset());
+    long size = newest.size();
+    long appended = size - end;
+    end = size;
+    return zerosTo - size >= appended || appended > MAX_BYTES / 2;
+  }
+
+  private void begin(long newest) {
+    if (newest != segment) {
+      segment = newest;
       end = 0;
       zerosTo = 0;
     }
-    long appended = size - end;
-    end = size;
-    if (zerosTo - size >= appended || appended > MAX_BYTES / 2) {
-      return;
-    }
+  }
+
+  private void write(LogSegment newest) throws IOException {
+    // Another may have begun, and more have been appended, since it was looked at.
+    begin(newest.baseOffset());
+    FileRecords records = newest.log();
+    int size = records.sizeInBytes();
     long from = Math.max(zerosTo, size);
     ByteBuffer zeros = ZEROS.duplicate().limit(Math.clamp(size, MIN_BYTES, MAX_BYTES));
     zerosTo = Math.min(from + zeros.remaining(), Integer.MAX_VALUE);
