@@ -130,13 +130,23 @@ final class Connection {
       activity.busy(false);
       // Its records are written.
       frames.release();
-      answers.add(context, pending, frames.follows());
+      answers.add(context, pending, follows());
     } else {
       answers.awaitSent();
       activity.busy(true);
       AbstractResponse response = handle(context, request);
       activity.busy(false);
       answers.send(context, response);
+    }
+  }
+
+  /** A connection that cannot be read still has to flush what was written for it. */
+  private Answers.Follows follows() {
+    try {
+      return frames.follows();
+    } catch (IOException e) {
+      LOGGER.debug("{} is gone", name(), e);
+      return Answers.Follows.NOTHING;
     }
   }
 

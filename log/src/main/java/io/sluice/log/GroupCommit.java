@@ -145,9 +145,8 @@ final class GroupCommit {
       return;
     }
     long newest = newestSegment;
-    // A segment that has been cut to its records since must be so on disk before records of the
-    // next
-    // are promised: recovery takes what follows zeros for lost.
+    // From the segment that was the newest: when it has been cut to its records, that must be on
+    // disk before records of the next are promised, for recovery deletes what follows zeros.
     for (LogSegment segment : log.logSegments(newestSegment, end)) {
       flushing.file().flush(segment.log());
       newest = Math.max(newest, segment.baseOffset());
