@@ -80,11 +80,8 @@ class LauncherTest {
                 "25",
                 "--ignore-missing-deps",
                 "--print-module-deps",
-                "--class-path",
-                ASSEMBLY.resolve("lib") + "/*"));
-    try (Stream<Path> jars = Files.list(ASSEMBLY.resolve("lib"))) {
-      jars.forEach(jar -> arguments.add(jar.toString()));
-    }
+                ASSEMBLY.resolve("sluice.jar").toString(),
+                ASSEMBLY.resolve("libraries.jar").toString()));
     StringWriter found = new StringWriter();
     StringWriter warnings = new StringWriter();
     int exitCode =

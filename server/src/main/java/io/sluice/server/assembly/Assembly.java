@@ -8,29 +8,33 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Puts together what {@code ./sluice} runs, in a folder that needs nothing outside it:
  *
  * <ul>
- *   <li>{@code lib}: the jars; {@code sluice.jar} names the others in its manifest
+ *   <li>{@code sluice.jar}: the server, and by its manifest {@code libraries.jar}: all that it
+ *       depends on, in one jar; {@code jars} says what these were made of
  *   <li>{@code image}: a Java runtime, where this JDK can make one
  *   <li>{@code serve.options}, {@code command.options}: how to call Java
  *   <li>{@code serve.aot}, {@code command.aot}: AOT caches, trained with a rehearsal
  * </ul>
  *
- * <p>The jars are copies because a cache is good only for jars of the very same time and size,
- * which any other build would change. A file beside the folder holds the version of this JDK and
- * its home, which runs Sluice where there is no image; it is as old as the beginning of the build,
- * so that the launcher sees which sources have changed since.
+ * <p>A cache is good only for jars of the very same time and size, which any other build would
+ * change: so they are made anew only when something in them has changed. A file beside the folder
+ * holds the version of this JDK and its home, which runs Sluice where there is no image; it is as
+ * old as the beginning of the build, so that the launcher sees which sources have changed since.
  */
 public final class Assembly {
 
   private static final String MAIN_JAR = "sluice.jar";
+
+  /** As in the manifest of the main jar. */
+  private static final String LIBRARIES_JAR = "libraries.jar";
+
+  private static final String JARS = "jars";
   private static final String MAIN_CLASS = "io.sluice.server.Main";
 
   /** As in the launcher, so that what the JVM derives from it is what the cache was made for. */
@@ -51,7 +55,7 @@ public final class Assembly {
    *     instant at which the build began
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    Map<String, Path> jars = jars(Path.of(arguments[0]), arguments[1]);
+    List<Path> jars = jars(Path.of(arguments[0]), arguments[1]);
     Path folder = Path.of(arguments[2]);
     List<String> jdk = List.of(Runtime.version().toString(), System.getProperty("java.home"));
     Path built = folder.resolveSibling(folder.getFileName() + "-built");
@@ -66,10 +70,13 @@ public final class Assembly {
   }
 
   /** Puts everything in place but the caches; the answer is the Java to run it with. */
-  private static Path put(Map<String, Path> jars, Path folder, Path jdk) throws IOException {
+  private static Path put(List<Path> jars, Path folder, Path jdk) throws IOException {
     Path half = folder.resolveSibling(folder.getFileName() + ".new");
     Folders.delete(half);
-    Folders.copy(jars, half.resolve("lib"));
+    Files.createDirectories(half);
+    Files.copy(jars.getFirst(), half.resolve(MAIN_JAR), StandardCopyOption.COPY_ATTRIBUTES);
+    MergedJar.write(jars.subList(1, jars.size()), half.resolve(LIBRARIES_JAR));
+    Files.write(half.resolve(JARS), described(jars));
     for (JavaOptions options : JavaOptions.values()) {
       Files.write(half.resolve(options.optionsFile()), options.lines());
     }
@@ -93,21 +100,29 @@ public final class Assembly {
     }
   }
 
-  /** By the names that they get. */
-  private static Map<String, Path> jars(Path folder, String mainJar) throws IOException {
+  /** In the order of the class path: the main jar, then the others by name. */
+  private static List<Path> jars(Path folder, String mainJar) throws IOException {
+    Path main = folder.resolve(mainJar);
     try (Stream<Path> files = Files.list(folder)) {
-      return files.collect(
-          Collectors.toMap(
-              file -> {
-                String name = file.getFileName().toString();
-                return name.equals(mainJar) ? MAIN_JAR : name;
-              },
-              file -> file));
+      return Stream.concat(Stream.of(main), files.filter(file -> !file.equals(main)).sorted())
+          .toList();
     }
   }
 
-  private static boolean isUpToDate(Path folder, Map<String, Path> jars) throws IOException {
-    return cachesAreIn(folder) && Folders.isCopy(jars, folder.resolve("lib"));
+  /** Name, size and time of each. */
+  private static List<String> described(List<Path> jars) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Path jar : jars) {
+      lines.add(jar.getFileName() + " " + Files.size(jar) + " " + Files.getLastModifiedTime(jar));
+    }
+    return lines;
+  }
+
+  private static boolean isUpToDate(Path folder, List<Path> jars) throws IOException {
+    Path there = folder.resolve(JARS);
+    return cachesAreIn(folder)
+        && Files.exists(there)
+        && Files.readAllLines(there).equals(described(jars));
   }
 
   private static boolean cachesAreIn(Path folder) {
@@ -121,7 +136,7 @@ public final class Assembly {
     command.add("@" + folder.resolve(options.optionsFile()));
     command.addAll(more);
     command.add("-XX:AOTCacheOutput=" + folder.resolve(options.cacheFile()));
-    command.addAll(List.of("-cp", folder.resolve(Path.of("lib", MAIN_JAR)).toString(), MAIN_CLASS));
+    command.addAll(List.of("-cp", folder.resolve(MAIN_JAR).toString(), MAIN_CLASS));
     return command;
   }
 
