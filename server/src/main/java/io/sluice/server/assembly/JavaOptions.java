@@ -22,6 +22,11 @@ enum JavaOptions {
           "-XX:+UseCompactObjectHeaders",
           // What the compilers needed goes back to the system.
           "-XX:TrimNativeHeapInterval=5000",
+          // A cache with what the rehearsal's compilers learnt has them compile at each start.
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:+IgnoreUnrecognizedVMOptions",
+          "-XX:-AOTRecordTraining",
+          "-XX:-AOTReplayTraining",
           // Or the logging and the HTTP server would look through every jar for extensions.
           "-Dslf4j.provider=org.slf4j.jul.JULServiceProvider",
           // It reports the provider that it was told to use, in a line on standard error.
