@@ -9,6 +9,7 @@ import io.sluice.bench.load.Topics;
 import io.sluice.bench.system.ApacheKafka;
 import io.sluice.bench.system.ElasticMq;
 import io.sluice.bench.system.Fauxqs;
+import io.sluice.bench.system.ResidentMemory;
 import io.sluice.bench.system.RunningSystem;
 import io.sluice.bench.system.ServerProcess;
 import io.sluice.bench.system.Sluice;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** {@code start}: how soon a system answers, and what it holds while it does nothing. */
@@ -31,7 +33,11 @@ public final class Start implements Scenario {
   private static final double BAR_BYTES = 100e6;
 
   /** One start, as far as it is measured. */
-  private record Started(double firstAnswerMillis, double cpuSeconds, long idleBytes) {}
+  private record Started(
+      double firstAnswerMillis,
+      double cpuSeconds,
+      long idleBytes,
+      Optional<ResidentMemory> idleMemory) {}
 
   private final Table table =
       new Table(
@@ -103,7 +109,7 @@ public final class Start implements Scenario {
     if (isIdleMeasured) {
       Thread.sleep(bench.size(Duration.ofSeconds(10), Duration.ofSeconds(1)));
     }
-    return new Started(millis, cpuSeconds, process.residentBytes());
+    return new Started(millis, cpuSeconds, process.residentBytes(), process.residentMemory());
   }
 
   private void report(BenchRun bench, String data, SystemUnderTest system, List<Started> starts) {
@@ -129,6 +135,19 @@ public final class Start implements Scenario {
           Figures.micros(millis[middle] * 1000),
           millis[middle] <= BAR_MILLIS);
       bench.bar("idle RSS", "≤ 100 MB", Figures.bytes(idle), idle <= BAR_BYTES);
+      starts
+          .getLast()
+          .idleMemory()
+          .ifPresent(memory -> bench.note(system.name() + ", idle: " + described(memory)));
     }
+  }
+
+  private static String described(ResidentMemory memory) {
+    return Figures.bytes((double) memory.classes())
+        + " are the classes that it loads at its start (AOT cache), "
+        + Figures.bytes((double) memory.files())
+        + " the JVM's code and other files, "
+        + Figures.bytes((double) memory.anonymous())
+        + " heap, compiled code, threads and what the JVM allocates.";
   }
 }

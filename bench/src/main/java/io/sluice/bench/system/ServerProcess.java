@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -116,6 +117,11 @@ public final class ServerProcess implements AutoCloseable {
   /** Resident memory now, in bytes; 0 where there is no {@code /proc}. */
   public long residentBytes() {
     return status("VmRSS:");
+  }
+
+  /** What {@link #residentBytes()} consists of; empty where there is no {@code /proc}. */
+  public Optional<ResidentMemory> residentMemory() throws IOException {
+    return ResidentMemory.of(pid());
   }
 
   /** The most resident memory since the start or {@link #resetPeak()}, in bytes. */
