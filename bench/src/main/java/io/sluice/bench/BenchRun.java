@@ -67,10 +67,15 @@ public final class BenchRun {
     return quick ? small : full;
   }
 
+  /** How often each load is to be run. */
+  public int repetitions() {
+    return repetitions;
+  }
+
   /**
    * Starts a system on an empty folder, and stops it after the visit. A system that cannot be
-   * started is noted as missing, and a peer that breaks down as such; the others are still
-   * measured.
+   * started is noted as missing, and a peer that breaks down as such, whose figures end there; the
+   * others are still measured.
    *
    * @throws Exception when Sluice breaks down: that is for us to mend
    */
@@ -100,7 +105,7 @@ public final class BenchRun {
       if (system.isSluice()) {
         throw e;
       }
-      note(system.name() + " broke down, and has no further figures: " + reason(e) + ".");
+      note(system.name() + " broke down: " + reason(e) + ".");
     }
   }
 
@@ -116,20 +121,38 @@ public final class BenchRun {
    */
   public Measurement measure(String work, SystemUnderTest system, RunningSystem running, Work load)
       throws Exception {
-    List<Sample> samples = new ArrayList<>();
-    for (int run = 0; run < repetitions; run++) {
-      load.before(running);
-      samples.add(Sample.of(running, () -> load.drive(running)));
-      load.after(running);
+    Measurement measurement = measureOnce(work, system, running, load);
+    for (int run = 1; run < repetitions; run++) {
+      measurement = measureOnce(work, system, running, load);
     }
-    Measurement measurement = new Measurement(work, system.name(), system.isSluice(), samples);
-    measurements.add(measurement);
+    return measurement;
+  }
+
+  /**
+   * Drives a load once more, which counts with the runs before. For scenarios whose systems take
+   * turns, {@link #repetitions()} times: a machine that others share may be half as fast as it was
+   * some minutes ago.
+   */
+  public Measurement measureOnce(
+      String work, SystemUnderTest system, RunningSystem running, Work load) throws Exception {
+    load.before(running);
+    Sample sample = Sample.of(running, () -> load.drive(running));
+    load.after(running);
     progress.printf(
         "  %-44s %-32s %10s/s %8s CPU-s per 1 M%n",
         work,
         system.name(),
-        Figures.count(measurement.rate()),
-        Figures.digits(measurement.cpuSecondsPerMillion()));
+        Figures.count(sample.load().rate()),
+        Figures.digits(sample.cpuSecondsPerMillion()));
+    Optional<Measurement> before = measured(work, system.name());
+    if (before.isPresent()) {
+      Measurement measurement = before.get().and(sample);
+      measurements.set(measurements.indexOf(before.get()), measurement);
+      return measurement;
+    }
+    Measurement measurement =
+        new Measurement(work, system.name(), system.isSluice(), List.of(sample));
+    measurements.add(measurement);
     return measurement;
   }
 
@@ -145,10 +168,12 @@ public final class BenchRun {
     tables.add(table);
   }
 
-  /** A sentence for whoever reads the tables. */
+  /** A sentence for whoever reads the tables; the same one twice is one. */
   public void note(String sentence) {
-    notes.add(sentence);
-    progress.println("  " + sentence);
+    if (!notes.contains(sentence)) {
+      notes.add(sentence);
+      progress.println("  " + sentence);
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.sluice.bench;
 
 import io.sluice.bench.load.Latencies;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -11,6 +12,13 @@ public record Measurement(String work, String system, boolean isSluice, List<Sam
   /** Copies the samples. */
   public Measurement {
     samples = List.copyOf(samples);
+  }
+
+  /** With one more run. */
+  Measurement and(Sample sample) {
+    List<Sample> more = new ArrayList<>(samples);
+    more.add(sample);
+    return new Measurement(work, system, isSluice, more);
   }
 
   /** Units per second. */

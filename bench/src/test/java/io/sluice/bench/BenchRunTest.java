@@ -3,6 +3,7 @@ package io.sluice.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.sluice.bench.load.Load;
 import io.sluice.bench.load.LoadFailedException;
 import io.sluice.bench.system.MissingPeerException;
 import io.sluice.bench.system.RunningSystem;
@@ -13,6 +14,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,9 +59,27 @@ class BenchRunTest {
     assertEquals(
         """
         * Missing: Absent (no such jar).
-        * Frail broke down, and has no further figures: it is gone.
+        * Frail broke down: it is gone.
         """,
         run.markdown());
+  }
+
+  @Test
+  void runs_of_systems_that_take_turns_make_one_measurement_each() throws Exception {
+    BenchRun run = run();
+    for (int seconds : new int[] {1, 4, 2}) {
+      for (String name : List.of("Quick", "Slow")) {
+        Duration time = Duration.ofSeconds(name.equals("Quick") ? seconds : 10L * seconds);
+        SystemUnderTest system = new Idle(name, false);
+        run.visit(
+            system,
+            running ->
+                run.measureOnce(
+                    "work", system, running, any -> new Load(100, time, Optional.empty())));
+      }
+    }
+    assertEquals(50, run.measured("work", "Quick").orElseThrow().rate());
+    assertEquals(5, run.measured("work", "Slow").orElseThrow().rate());
   }
 
   @Test

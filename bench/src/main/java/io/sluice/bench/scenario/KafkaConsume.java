@@ -39,7 +39,7 @@ public final class KafkaConsume implements Scenario {
     topic that a producer with its defaults has just filled (1 M records of 1 KiB, or 5 M of 100 B).
     What it takes until the group has formed does not count, neither the client's time nor the
     server's. Then one producer sends 300 k records of 1 KiB as fast as it can while three groups
-    follow it: a unit is a record that all three have. Sluice is durable before it acknowledges.
+    follow it: a unit is a record that all three have. Sluice is durable before it acknowledges. The systems take turns.
     """;
   }
 
@@ -50,17 +50,20 @@ public final class KafkaConsume implements Scenario {
 
   @Override
   public void run(BenchRun bench) throws Exception {
-    for (SystemUnderTest system : List.of(Sluice.DURABLE, ApacheKafka.PAGE_CACHE)) {
-      bench.visit(
-          system,
-          running -> {
-            consume(bench, system, running);
-            if (!bench.quick()) {
-              follow(bench, system, running);
-            }
-          });
+    for (int round = 0; round < bench.repetitions(); round++) {
+      for (SystemUnderTest system : List.of(Sluice.DURABLE, ApacheKafka.PAGE_CACHE)) {
+        bench.visit(system, running -> measure(bench, system, running));
+      }
     }
     compare(bench);
+  }
+
+  private static void measure(BenchRun bench, SystemUnderTest system, RunningSystem running)
+      throws Exception {
+    consume(bench, system, running);
+    if (!bench.quick()) {
+      follow(bench, system, running);
+    }
   }
 
   private static void consume(BenchRun bench, SystemUnderTest system, RunningSystem running)
@@ -73,7 +76,7 @@ public final class KafkaConsume implements Scenario {
     }
     read(running, shapes.getFirst());
     for (RecordShape shape : shapes) {
-      bench.measure(
+      bench.measureOnce(
           shape.name() + ", consumed", system, running, measured -> read(measured, shape));
     }
     for (RecordShape shape : shapes) {
@@ -98,7 +101,7 @@ public final class KafkaConsume implements Scenario {
             WARM_UP_RECORDS * FOLLOWED.bytes(),
             new ProducerAndGroups(GROUPS, WARM_UP_RECORDS, FOLLOWED.bytes()))
         .warm(running);
-    bench.measure(
+    bench.measureOnce(
         FOLLOWED.name() + ", produced and consumed by 3 groups",
         system,
         running,

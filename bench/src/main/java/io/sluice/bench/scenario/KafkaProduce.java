@@ -35,7 +35,8 @@ public final class KafkaProduce implements Scenario {
     appends and so promises what Sluice with `fsync` does. Kafka's default and Sluice with `os`
     acknowledge what is in memory; see `disk` for what a flush takes. Rate and latencies leave out the first
     tenth, by which the client warms up. The latencies are those of a producer whose memory is full
-    (it waits for its own queue), in the whole milliseconds of the tool. Every run has a new topic.
+    (it waits for its own queue), in the whole milliseconds of the tool. Every run has a new
+    topic, and the systems take turns.
     Before each run the harness writes and deletes a file larger than the run's data: a hypervisor
     that took free memory back would otherwise give it again, at up to 3 s of processor time for each GB
     of page cache, during the run that needs it.
@@ -44,8 +45,10 @@ public final class KafkaProduce implements Scenario {
 
   @Override
   public void run(BenchRun bench) throws Exception {
-    for (SystemUnderTest system : systems(bench)) {
-      bench.visit(system, running -> measure(bench, system, running));
+    for (int round = 0; round < bench.repetitions(); round++) {
+      for (SystemUnderTest system : systems(bench)) {
+        bench.visit(system, running -> measure(bench, system, running));
+      }
     }
     compare(bench);
   }
@@ -67,7 +70,7 @@ public final class KafkaProduce implements Scenario {
         .warm(running);
     for (RecordShape shape : bench.size(RecordShape.ALL, List.of(SAMPLE))) {
       long records = flushed ? shape.flushedRecords() : shape.records();
-      bench.measure(
+      bench.measureOnce(
           shape.name(),
           system,
           running,

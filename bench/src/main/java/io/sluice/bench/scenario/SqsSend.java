@@ -6,6 +6,7 @@ import io.sluice.bench.Scenario;
 import io.sluice.bench.load.Limit;
 import io.sluice.bench.load.Load;
 import io.sluice.bench.load.Repeated;
+import io.sluice.bench.system.CannedAnswers;
 import io.sluice.bench.system.RunningSystem;
 import io.sluice.bench.system.SystemUnderTest;
 import java.io.IOException;
@@ -48,6 +49,7 @@ public final class SqsSend implements Scenario {
   private static final int LARGE = 10_000;
   private static final int BATCH = 10;
   private static final String DOOR_QUEUE = "door";
+  private static final String NO_QUEUE = "http://127.0.0.1/000000000000/none";
   private static final Work BAR_SINGLE = new Work(SMALL, 1, 16);
   private static final Work BAR_BATCH = new Work(SMALL, BATCH, 16);
 
@@ -67,7 +69,8 @@ public final class SqsSend implements Scenario {
     `SendMessage` and `SendMessageBatch` into one queue, over keep-alive connections that each have
     one request under way. Rates and processor time are per message, latencies per request. Sluice
     acknowledges when the message is on disk; the peers keep it in memory. Each run has a new queue.
-    `GetQueueUrl` keeps nothing: it shows what HTTP and JSON cost alone.
+    `GetQueueUrl` keeps nothing: it shows what HTTP and JSON cost alone. "No server" is a process that
+    sends the same answer for whatever arrives: what sockets and the waking of threads cost alone.
     The generator is our own and takes about 10 µs of processor time per request on the reference
     machine, no more than `wrk` does against the same server.
     """;
@@ -89,6 +92,35 @@ public final class SqsSend implements Scenario {
             }
           });
     }
+    if (!bench.quick()) {
+      measureLimit(bench);
+    }
+  }
+
+  /** What every server needs on this machine. */
+  private static void measureLimit(BenchRun bench) throws Exception {
+    bench.visit(
+        new CannedAnswers(),
+        running -> {
+          send(running, new Limit(Duration.ofSeconds(5), QueuePeers.WARM_REQUESTS));
+          Measurement limit =
+              bench.measure(
+                  "the same answer, 16 connections",
+                  new CannedAnswers(),
+                  running,
+                  any -> send(running, Limit.duration(Duration.ofSeconds(2))));
+          bench.note(
+              "Sockets and the waking of threads alone let %s through: no server on this machine can do better."
+                  .formatted(Words.measured(limit)));
+        });
+  }
+
+  private static Load send(RunningSystem running, Limit limit) throws IOException {
+    return QueuePeers.drive(
+        running,
+        BAR_SINGLE.connections,
+        () -> Repeated.send(NO_QUEUE, QueuePeers.message(BAR_SINGLE.bytes), 1),
+        limit);
   }
 
   private static List<Work> works() {

@@ -1,0 +1,95 @@
+package io.sluice.bench.system;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * No server at all: a process with a thread for each connection that answers whatever arrives, a
+ * request at a time, with the same bytes and without looking at it. What that takes is what sockets
+ * and the waking of threads take on a machine, below which no server can get.
+ */
+public final class CannedAnswers implements SystemUnderTest {
+
+  private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+  private static final String BODY =
+      """
+      {"MessageId":"00000000-0000-0000-0000-000000000000",\
+      "MD5OfMessageBody":"00000000000000000000000000000000"}\
+      """;
+  private static final int MOST_REQUEST_BYTES = 64 * 1024;
+
+  /** One. */
+  public CannedAnswers() {}
+
+  @Override
+  public String name() {
+    return "no server";
+  }
+
+  @Override
+  public RunningSystem start(Path folder) throws InterruptedException {
+    int port = FreePort.find();
+    ServerProcess process =
+        ServerProcess.start(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CannedAnswers.class.getName(),
+                Integer.toString(port)),
+            Map.of(),
+            folder.resolve("output.log"));
+    process.awaitListening(port, START_PATIENCE);
+    return new RunningSystem(process, Optional.empty(), Optional.of(port), folder);
+  }
+
+  /**
+   * Serves a port of loopback until the process is ended.
+   *
+   * @param arguments the port
+   */
+  public static void main(String[] arguments) throws IOException {
+    try (ServerSocketChannel server = ServerSocketChannel.open()) {
+      server.bind(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])));
+      while (true) {
+        SocketChannel connection = server.accept();
+        Thread.ofPlatform().start(() -> answer(connection));
+      }
+    }
+  }
+
+  private static void answer(SocketChannel connection) {
+    byte[] bytes =
+        ("HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: "
+                + BODY.length()
+                + "\r\n\r\n"
+                + BODY)
+            .getBytes(US_ASCII);
+    ByteBuffer answer = ByteBuffer.allocateDirect(bytes.length).put(bytes);
+    ByteBuffer request = ByteBuffer.allocateDirect(MOST_REQUEST_BYTES);
+    try (connection) {
+      while (connection.read(request.clear()) > 0) {
+        answer.flip();
+        while (answer.hasRemaining()) {
+          connection.write(answer);
+        }
+      }
+    } catch (IOException e) {
+      System.err.println("a connection ended: " + e.getMessage());
+    }
+  }
+}
