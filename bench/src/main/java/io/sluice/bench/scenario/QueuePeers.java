@@ -55,7 +55,7 @@ final class QueuePeers {
   static void warm(BenchRun bench, RunningSystem system) throws IOException {
     AwsCalls calls = calls(system);
     String queue = calls.createQueue(WARM_QUEUE);
-    Duration most = Duration.ofSeconds(bench.size(20L, 2L));
+    Duration most = Duration.ofSeconds(bench.size(20L, 1L));
     long requests = bench.size(WARM_REQUESTS, QUICK_WARM_REQUESTS);
     String message = message(100);
     drive(
