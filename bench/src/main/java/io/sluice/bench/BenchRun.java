@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -34,6 +36,13 @@ public final class BenchRun {
     default void after(RunningSystem system) throws Exception {}
   }
 
+  /** What is done with one of several systems when it is its turn. */
+  @FunctionalInterface
+  public interface Turn {
+    /** Measures it once, and leaves it running. */
+    void of(SystemUnderTest system, RunningSystem running) throws Exception;
+  }
+
   /** What is done with a system that has been started. */
   @FunctionalInterface
   public interface Visit {
@@ -41,11 +50,14 @@ public final class BenchRun {
     void to(RunningSystem system) throws Exception;
   }
 
+  /** Which runs make one measurement. */
+  private record Row(String work, String system) {}
+
   private final Path folder;
   private final boolean quick;
   private final int repetitions;
   private final PrintStream progress;
-  private final List<Measurement> measurements = new ArrayList<>();
+  private final Map<Row, Measurement> measurements = new LinkedHashMap<>();
   private final List<Table> tables = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final List<Bar> bars = new ArrayList<>();
@@ -67,11 +79,6 @@ public final class BenchRun {
     return quick ? small : full;
   }
 
-  /** How often each load is to be run. */
-  public int repetitions() {
-    return repetitions;
-  }
-
   /**
    * Starts a system on an empty folder, and stops it after the visit. A system that cannot be
    * started is noted as missing, and a peer that breaks down as such, whose figures end there; the
@@ -85,6 +92,19 @@ public final class BenchRun {
       visitIn(system, home, visit);
     } finally {
       delete(home);
+    }
+  }
+
+  /**
+   * Visits systems in turn, as often as each load is to be run: a machine that others share may be
+   * half as fast as it was some minutes ago. A visit runs each load once, with {@link
+   * #measureOnce}.
+   */
+  public void visitInTurns(List<? extends SystemUnderTest> systems, Turn turn) throws Exception {
+    for (int round = 0; round < repetitions; round++) {
+      for (SystemUnderTest system : systems) {
+        visit(system, running -> turn.of(system, running));
+      }
     }
   }
 
@@ -129,9 +149,9 @@ public final class BenchRun {
   }
 
   /**
-   * Drives a load once more, which counts with the runs before. For scenarios whose systems take
-   * turns, {@link #repetitions()} times: a machine that others share may be half as fast as it was
-   * some minutes ago.
+   * Drives a load once more, which counts with the runs before; for {@link #visitInTurns}.
+   *
+   * @return all runs so far
    */
   public Measurement measureOnce(
       String work, SystemUnderTest system, RunningSystem running, Work load) throws Exception {
@@ -144,23 +164,15 @@ public final class BenchRun {
         system.name(),
         Figures.count(sample.load().rate()),
         Figures.digits(sample.cpuSecondsPerMillion()));
-    Optional<Measurement> before = measured(work, system.name());
-    if (before.isPresent()) {
-      Measurement measurement = before.get().and(sample);
-      measurements.set(measurements.indexOf(before.get()), measurement);
-      return measurement;
-    }
-    Measurement measurement =
-        new Measurement(work, system.name(), system.isSluice(), List.of(sample));
-    measurements.add(measurement);
-    return measurement;
+    return measurements.merge(
+        new Row(work, system.name()),
+        new Measurement(work, system.name(), system.isSluice(), List.of(sample)),
+        Measurement::and);
   }
 
   /** What has been measured so far of {@code work} on the system of this name. */
   public Optional<Measurement> measured(String work, String system) {
-    return measurements.stream()
-        .filter(each -> each.work().equals(work) && each.system().equals(system))
-        .findFirst();
+    return Optional.ofNullable(measurements.get(new Row(work, system)));
   }
 
   /** A table of the scenario's own, for figures that are not rates. */
@@ -201,7 +213,7 @@ public final class BenchRun {
   String markdown() {
     StringBuilder text = new StringBuilder();
     if (!measurements.isEmpty()) {
-      text.append(LoadTable.markdown(measurements)).append('\n');
+      text.append(LoadTable.markdown(List.copyOf(measurements.values()))).append('\n');
     }
     tables.forEach(table -> text.append(table.markdown()).append('\n'));
     notes.forEach(note -> text.append("* ").append(note).append('\n'));

@@ -14,11 +14,11 @@ public record Measurement(String work, String system, boolean isSluice, List<Sam
     samples = List.copyOf(samples);
   }
 
-  /** With one more run. */
-  Measurement and(Sample sample) {
-    List<Sample> more = new ArrayList<>(samples);
-    more.add(sample);
-    return new Measurement(work, system, isSluice, more);
+  /** With later runs of the same work on the same system. */
+  Measurement and(Measurement later) {
+    List<Sample> all = new ArrayList<>(samples);
+    all.addAll(later.samples);
+    return new Measurement(work, system, isSluice, all);
   }
 
   /** Units per second. */

@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,12 @@ class BenchRunTest {
   }
 
   private BenchRun run() {
-    return new BenchRun(folder, true, 1, new PrintStream(OutputStream.nullOutputStream(), true));
+    return run(1);
+  }
+
+  private BenchRun run(int repetitions) {
+    return new BenchRun(
+        folder, true, repetitions, new PrintStream(OutputStream.nullOutputStream(), true));
   }
 
   @Test
@@ -66,18 +72,14 @@ class BenchRunTest {
 
   @Test
   void runs_of_systems_that_take_turns_make_one_measurement_each() throws Exception {
-    BenchRun run = run();
-    for (int seconds : new int[] {1, 4, 2}) {
-      for (String name : List.of("Quick", "Slow")) {
-        Duration time = Duration.ofSeconds(name.equals("Quick") ? seconds : 10L * seconds);
-        SystemUnderTest system = new Idle(name, false);
-        run.visit(
-            system,
-            running ->
-                run.measureOnce(
-                    "work", system, running, any -> new Load(100, time, Optional.empty())));
-      }
-    }
+    BenchRun run = run(3);
+    Iterator<Integer> seconds = List.of(1, 10, 4, 40, 2, 20).iterator();
+    run.visitInTurns(
+        List.of(new Idle("Quick", false), new Idle("Slow", false)),
+        (system, running) -> {
+          Load load = new Load(100, Duration.ofSeconds(seconds.next()), Optional.empty());
+          run.measureOnce("work", system, running, any -> load);
+        });
     assertEquals(50, run.measured("work", "Quick").orElseThrow().rate());
     assertEquals(5, run.measured("work", "Slow").orElseThrow().rate());
   }

@@ -90,9 +90,9 @@ final class ServeProcess implements AutoCloseable {
 
   /** Waits until the process has ended. */
   Ended ended() throws Exception {
-    List<String> printed = output.lines().toList();
+    // What it prints is little: nobody has to read while it ends.
     assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "the process runs on");
-    return new Ended(process.exitValue(), printed, Files.readAllLines(errors));
+    return new Ended(process.exitValue(), output.lines().toList(), Files.readAllLines(errors));
   }
 
   @Override

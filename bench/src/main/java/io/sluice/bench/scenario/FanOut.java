@@ -82,7 +82,7 @@ public final class FanOut implements Scenario {
 
   private static void warm(BenchRun bench, RunningSystem running) throws IOException {
     try (FanOutTopic topic = new FanOutTopic(running, 1)) {
-      Limit limit = new Limit(Duration.ofMillis(bench.size(20_000L, 1500L)), PEER_COPIES);
+      Limit limit = new Limit(Duration.ofMillis(bench.size(10_000L, 1500L)), PEER_COPIES);
       new Publishes(topic, limit).drive(running);
     }
   }

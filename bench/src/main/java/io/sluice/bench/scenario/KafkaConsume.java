@@ -39,7 +39,8 @@ public final class KafkaConsume implements Scenario {
     topic that a producer with its defaults has just filled (1 M records of 1 KiB, or 5 M of 100 B).
     What it takes until the group has formed does not count, neither the client's time nor the
     server's. Then one producer sends 300 k records of 1 KiB as fast as it can while three groups
-    follow it: a unit is a record that all three have. Sluice is durable before it acknowledges. The systems take turns.
+    follow it: a unit is a record that all three have. Sluice is durable before it acknowledges.
+    The systems take turns.
     """;
   }
 
@@ -50,11 +51,9 @@ public final class KafkaConsume implements Scenario {
 
   @Override
   public void run(BenchRun bench) throws Exception {
-    for (int round = 0; round < bench.repetitions(); round++) {
-      for (SystemUnderTest system : List.of(Sluice.DURABLE, ApacheKafka.PAGE_CACHE)) {
-        bench.visit(system, running -> measure(bench, system, running));
-      }
-    }
+    bench.visitInTurns(
+        List.of(Sluice.DURABLE, ApacheKafka.PAGE_CACHE),
+        (system, running) -> measure(bench, system, running));
     compare(bench);
   }
 

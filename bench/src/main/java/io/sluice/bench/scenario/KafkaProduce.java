@@ -45,11 +45,7 @@ public final class KafkaProduce implements Scenario {
 
   @Override
   public void run(BenchRun bench) throws Exception {
-    for (int round = 0; round < bench.repetitions(); round++) {
-      for (SystemUnderTest system : systems(bench)) {
-        bench.visit(system, running -> measure(bench, system, running));
-      }
-    }
+    bench.visitInTurns(systems(bench), (system, running) -> measure(bench, system, running));
     compare(bench);
   }
 

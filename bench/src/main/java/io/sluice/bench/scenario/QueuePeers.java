@@ -30,7 +30,7 @@ final class QueuePeers {
   private static final long PEER_HEAP_BYTES = 900_000_000;
 
   private static final int WARM_CONNECTIONS = 16;
-  static final long WARM_REQUESTS = 500_000;
+  private static final long WARM_REQUESTS = 500_000;
   private static final long QUICK_WARM_REQUESTS = 10_000;
   private static final String WARM_QUEUE = "warm";
 

@@ -69,8 +69,8 @@ public final class SqsSend implements Scenario {
     `SendMessage` and `SendMessageBatch` into one queue, over keep-alive connections that each have
     one request under way. Rates and processor time are per message, latencies per request. Sluice
     acknowledges when the message is on disk; the peers keep it in memory. Each run has a new queue.
-    `GetQueueUrl` keeps nothing: it shows what HTTP and JSON cost alone. "No server" is a process that
-    sends the same answer for whatever arrives: what sockets and the waking of threads cost alone.
+    `GetQueueUrl` keeps nothing: it shows what HTTP and JSON cost alone. "No server" is a process
+    that sends the same answer for whatever arrives: what sockets and the waking of threads cost.
     The generator is our own and takes about 10 µs of processor time per request on the reference
     machine, no more than `wrk` does against the same server.
     """;
@@ -99,18 +99,19 @@ public final class SqsSend implements Scenario {
 
   /** What every server needs on this machine. */
   private static void measureLimit(BenchRun bench) throws Exception {
+    SystemUnderTest none = new CannedAnswers();
     bench.visit(
-        new CannedAnswers(),
+        none,
         running -> {
-          send(running, new Limit(Duration.ofSeconds(5), QueuePeers.WARM_REQUESTS));
+          send(running, Limit.duration(Duration.ofSeconds(5)));
           Measurement limit =
               bench.measure(
                   "the same answer, 16 connections",
-                  new CannedAnswers(),
+                  none,
                   running,
                   any -> send(running, Limit.duration(Duration.ofSeconds(2))));
           bench.note(
-              "Sockets and the waking of threads alone let %s through: no server on this machine can do better."
+              "Sockets and the waking of threads alone let %s through: no server can do better here."
                   .formatted(Words.measured(limit)));
         });
   }

@@ -122,7 +122,7 @@ public record ApacheKafka(String variant, Map<String, String> settings) implemen
 
   private static List<String> java(String classPath, String mainClass, String... arguments) {
     List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.add(ServerProcess.JAVA);
     command.addAll(JVM_OPTIONS);
     command.add(
         "-Dlog4j2.configurationFile=" + PeerLibraries.home("kafka").resolve("log4j2.properties"));

@@ -9,28 +9,22 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * No server at all: a process with a thread for each connection that answers whatever arrives, a
  * request at a time, with the same bytes and without looking at it. What that takes is what sockets
  * and the waking of threads take on a machine, below which no server can get.
  */
-public final class CannedAnswers implements SystemUnderTest {
+public record CannedAnswers() implements SystemUnderTest {
 
-  private static final Duration START_PATIENCE = Duration.ofSeconds(10);
   private static final String BODY =
       """
       {"MessageId":"00000000-0000-0000-0000-000000000000",\
       "MD5OfMessageBody":"00000000000000000000000000000000"}\
       """;
   private static final int MOST_REQUEST_BYTES = 64 * 1024;
-
-  /** One. */
-  public CannedAnswers() {}
 
   @Override
   public String name() {
@@ -43,7 +37,7 @@ public final class CannedAnswers implements SystemUnderTest {
     ServerProcess process =
         ServerProcess.start(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                ServerProcess.JAVA,
                 "-XX:+UseSerialGC",
                 "-Xmx64m",
                 "-cp",
@@ -52,8 +46,7 @@ public final class CannedAnswers implements SystemUnderTest {
                 Integer.toString(port)),
             Map.of(),
             folder.resolve("output.log"));
-    process.awaitListening(port, START_PATIENCE);
-    return new RunningSystem(process, Optional.empty(), Optional.of(port), folder);
+    return RunningSystem.aws(process, port, folder);
   }
 
   /**

@@ -1,18 +1,14 @@
 package io.sluice.bench.system;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * ElasticMQ, which keeps queues in memory and speaks SQS only, with its own defaults on the JDK
  * that runs the benchmark and a heap of 1 GB.
  */
 public record ElasticMq() implements SystemUnderTest {
-
-  private static final Duration START_PATIENCE = Duration.ofSeconds(60);
 
   @Override
   public String name() {
@@ -25,7 +21,7 @@ public record ElasticMq() implements SystemUnderTest {
     ServerProcess process =
         ServerProcess.start(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                ServerProcess.JAVA,
                 "-Xmx1g",
                 "-Drest-sqs.bind-hostname=127.0.0.1",
                 "-Drest-sqs.bind-port=" + port,
@@ -36,7 +32,6 @@ public record ElasticMq() implements SystemUnderTest {
                 "org.elasticmq.server.Main"),
             Map.of(),
             folder.resolve("output.log"));
-    process.awaitListening(port, START_PATIENCE);
-    return new RunningSystem(process, Optional.empty(), Optional.of(port), folder);
+    return RunningSystem.aws(process, port, folder);
   }
 }

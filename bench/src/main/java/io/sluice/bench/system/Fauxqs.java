@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * fauxqs, which keeps queues and topics in memory, as a library with its log of requests off and a
@@ -17,7 +15,6 @@ public record Fauxqs() implements SystemUnderTest {
 
   private static final String HEAP = "heap ";
   private static final long PROBE_MILLIS = 10;
-  private static final Duration START_PATIENCE = Duration.ofSeconds(60);
 
   @Override
   public String name() {
@@ -38,8 +35,7 @@ public record Fauxqs() implements SystemUnderTest {
                 Integer.toString(port)),
             Map.of("NODE_ENV", "production"),
             folder.resolve("output.log"));
-    process.awaitListening(port, START_PATIENCE);
-    return new RunningSystem(process, Optional.empty(), Optional.of(port), folder);
+    return RunningSystem.aws(process, port, folder);
   }
 
   private static String node(Path home) {

@@ -3,6 +3,7 @@ package io.sluice.bench.system;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,19 @@ import java.util.Optional;
 public record RunningSystem(
     ServerProcess process, Optional<String> kafka, Optional<Integer> aws, Path data)
     implements AutoCloseable {
+
+  private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+
+  /**
+   * A system that speaks SQS or more of AWS on a port of loopback, and no other protocol, once it
+   * listens there.
+   *
+   * @throws MissingPeerException when it does not listen for a minute, or ends
+   */
+  static RunningSystem aws(ServerProcess process, int port, Path data) throws InterruptedException {
+    process.awaitListening(port, START_PATIENCE);
+    return new RunningSystem(process, Optional.empty(), Optional.of(port), data);
+  }
 
   /**
    * What its data takes on disk, in bytes, as {@code du} counts it: holes in files take nothing.

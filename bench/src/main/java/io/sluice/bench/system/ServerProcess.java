@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ServerProcess implements AutoCloseable {
 
+  /** The Java that runs this. */
+  static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
   private static final long PROBE_MILLIS = 2;
 

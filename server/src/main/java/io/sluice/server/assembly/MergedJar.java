@@ -37,7 +37,8 @@ final class MergedJar {
   private static final Pattern LIST = Pattern.compile("META-INF/(services/.+|helidon/manifest)");
 
   private static final Pattern LEFT_OUT =
-      Pattern.compile("META-INF/MANIFEST\\.MF|(.*/)?module-info\\.class|META-INF/[^/]+\\.(SF|RSA)");
+      Pattern.compile(
+          "META-INF/MANIFEST\\.MF|(.*/)?module-info\\.class|META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
 
   private static final LocalDateTime ANY_TIME = LocalDateTime.of(2000, 1, 1, 0, 0);
 
