@@ -19,6 +19,9 @@ final class BrokerFeatures {
           METADATA_VERSION,
           // KIP-848
           "group.version",
+          (short) 1,
+          // KIP-1071
+          "streams.version",
           (short) 1);
 
   /** Which levels there are. */
@@ -26,7 +29,8 @@ final class BrokerFeatures {
       Features.supportedFeatures(
           Map.of(
               "metadata.version", new SupportedVersionRange((short) 7, METADATA_VERSION),
-              "group.version", new SupportedVersionRange((short) 0, (short) 1)));
+              "group.version", new SupportedVersionRange((short) 0, (short) 1),
+              "streams.version", new SupportedVersionRange((short) 0, (short) 1)));
 
   private BrokerFeatures() {}
 }

@@ -35,12 +35,13 @@ import org.apache.kafka.common.requests.RequestContext;
  * CreateTopics, 2–7. There is one node: a replication factor other than 1 (or -1, the default) is
  * refused, and so is an assignment to any other node.
  */
-final class CreateTopicsApi implements KafkaApi {
+public final class CreateTopicsApi implements KafkaApi {
 
   private final Topics topics;
   private final int nodeId;
 
-  CreateTopicsApi(Topics topics, Node node) {
+  /** For topics on that node. */
+  public CreateTopicsApi(Topics topics, Node node) {
     this.topics = topics;
     this.nodeId = node.id();
   }

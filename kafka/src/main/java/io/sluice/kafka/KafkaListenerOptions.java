@@ -13,8 +13,9 @@ import java.util.Optional;
  * @param requestMemoryBytes what requests in progress that are not small may take together
  * @param maxConnections how many connections may be open at once; Kafka's {@code max.connections}
  * @param maxIdle how long a connection may do nothing; Kafka's {@code connections.max.idle.ms}
- * @param groupInitialRebalanceDelayMs how long a new classic group waits for more members; Kafka's
- *     {@code group.initial.rebalance.delay.ms}
+ * @param groupInitialRebalanceDelayMs how long a new classic or streams group waits for more
+ *     members; Kafka's {@code group.initial.rebalance.delay.ms} and {@code
+ *     group.streams.initial.rebalance.delay.ms}
  */
 public record KafkaListenerOptions(
     String host,

@@ -59,7 +59,9 @@ class ServedVersionsTest {
           ApiKeys.DESCRIBE_CLUSTER,
           ApiKeys.CONSUMER_GROUP_HEARTBEAT,
           ApiKeys.CONSUMER_GROUP_DESCRIBE,
-          ApiKeys.DESCRIBE_TOPIC_PARTITIONS);
+          ApiKeys.DESCRIBE_TOPIC_PARTITIONS,
+          ApiKeys.STREAMS_GROUP_HEARTBEAT,
+          ApiKeys.STREAMS_GROUP_DESCRIBE);
 
   @TempDir static Path folder;
   private static RunningListener sluice;

@@ -69,8 +69,8 @@ final class Settings {
           "group-initial-rebalance-delay-ms",
           "MS",
           "3000",
-          "How long a new classic consumer group waits for more members (Kafka's"
-              + " group.initial.rebalance.delay.ms).",
+          "How long a new classic or streams group waits for more members (Kafka's"
+              + " group.initial.rebalance.delay.ms and group.streams.initial.rebalance.delay.ms).",
           Setting.number(0, 300_000));
   static final Setting<Integer> MAX_REQUEST_BYTES =
       new Setting<>(

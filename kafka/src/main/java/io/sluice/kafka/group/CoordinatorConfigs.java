@@ -21,6 +21,8 @@ record CoordinatorConfigs(AbstractConfig config) {
         Map.of(
             GroupCoordinatorConfig.GROUP_INITIAL_REBALANCE_DELAY_MS_CONFIG,
             initialRebalanceDelayMs,
+            GroupCoordinatorConfig.STREAMS_GROUP_INITIAL_REBALANCE_DELAY_MS_CONFIG,
+            initialRebalanceDelayMs,
             GroupCoordinatorConfig.GROUP_COORDINATOR_NUM_THREADS_CONFIG,
             THREADS,
             GroupCoordinatorConfig.GROUP_COORDINATOR_NUM_BACKGROUND_THREADS_CONFIG,

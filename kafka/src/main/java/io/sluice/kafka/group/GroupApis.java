@@ -2,6 +2,7 @@ package io.sluice.kafka.group;
 
 import io.sluice.broker.Topics;
 import io.sluice.kafka.AuthorizedOperations;
+import io.sluice.kafka.CreateTopicsApi;
 import io.sluice.kafka.KafkaApi;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,7 @@ import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
+import org.apache.kafka.common.message.StreamsGroupDescribeResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.ConsumerGroupDescribeRequest;
 import org.apache.kafka.common.requests.ConsumerGroupDescribeResponse;
@@ -28,6 +30,8 @@ import org.apache.kafka.common.requests.LeaveGroupResponse;
 import org.apache.kafka.common.requests.ListGroupsRequest;
 import org.apache.kafka.common.requests.ListGroupsResponse;
 import org.apache.kafka.common.requests.RequestContext;
+import org.apache.kafka.common.requests.StreamsGroupDescribeRequest;
+import org.apache.kafka.common.requests.StreamsGroupDescribeResponse;
 import org.apache.kafka.common.requests.SyncGroupRequest;
 import org.apache.kafka.common.requests.SyncGroupResponse;
 import org.apache.kafka.common.utils.BufferSupplier;
@@ -81,7 +85,13 @@ final class GroupApis {
             ApiKeys.CONSUMER_GROUP_DESCRIBE,
             ConsumerGroupDescribeRequest.class,
             source,
-            GroupApis::describeConsumerGroups));
+            GroupApis::describeConsumerGroups),
+        new StreamsGroupHeartbeatApi(source, new CreateTopicsApi(topics, node)),
+        new CoordinatorApi<>(
+            ApiKeys.STREAMS_GROUP_DESCRIBE,
+            StreamsGroupDescribeRequest.class,
+            source,
+            GroupApis::describeStreamsGroups));
   }
 
   private static CompletableFuture<JoinGroupResponse> joinGroup(
@@ -136,6 +146,22 @@ final class GroupApis {
               }
               return new ConsumerGroupDescribeResponse(
                   new ConsumerGroupDescribeResponseData().setGroups(groups));
+            });
+  }
+
+  private static CompletableFuture<StreamsGroupDescribeResponse> describeStreamsGroups(
+      GroupCoordinator coordinator, RequestContext context, StreamsGroupDescribeRequest request) {
+    return coordinator
+        .streamsGroupDescribe(context, request.data().groupIds())
+        .thenApply(
+            groups -> {
+              if (request.data().includeAuthorizedOperations()) {
+                groups.stream()
+                    .filter(group -> group.errorCode() == 0)
+                    .forEach(group -> group.setAuthorizedOperations(AuthorizedOperations.GROUP));
+              }
+              return new StreamsGroupDescribeResponse(
+                  new StreamsGroupDescribeResponseData().setGroups(groups));
             });
   }
 

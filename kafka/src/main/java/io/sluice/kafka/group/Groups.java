@@ -40,7 +40,7 @@ public final class Groups implements AutoCloseable {
    * Groups and offsets that were there before are there again.
    *
    * @param node this broker, as clients reach it
-   * @param initialRebalanceDelayMs how long a new classic group waits for more members
+   * @param initialRebalanceDelayMs how long a new classic or streams group waits for more members
    */
   public static Groups start(Broker broker, Node node, int initialRebalanceDelayMs) {
     Groups groups = new Groups(broker, node, initialRebalanceDelayMs);
