@@ -19,6 +19,7 @@ public final class Broker implements AutoCloseable {
   private final ProducerIdBlocks producerIds;
   private final TopicRegistry topics;
   private final LogPublisher publisher;
+  private final ConfigRegistry configs;
   private final QueueRegistry queues;
   private final SourceRegistry sources;
   private final Subscriptions subscriptions;
@@ -30,6 +31,7 @@ public final class Broker implements AutoCloseable {
     this.identity = metadata.alone(() -> identity(metadata));
     this.producerIds = new ProducerIdBlocks(metadata);
     this.topics = new TopicRegistry(metadata, log, options);
+    this.configs = new ConfigRegistry(metadata);
     PublishedBatches batches = new PublishedBatches(options.clock());
     this.publisher = new LogPublisher(topics, batches);
     this.sources = new SourceRegistry(metadata, topics, subscriptions, options.clock());
@@ -101,6 +103,11 @@ public final class Broker implements AutoCloseable {
   /** The topics. */
   public Topics topics() {
     return topics;
+  }
+
+  /** The configuration of everything but topics. */
+  public Configs configs() {
+    return configs;
   }
 
   /** Appends records to topics, whichever door they came through. */

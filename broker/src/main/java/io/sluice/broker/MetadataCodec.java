@@ -90,6 +90,12 @@ final class MetadataCodec {
       }
       case MetadataRecord.SourceDrained drained ->
           writeEnd(json, "source-drained", "sourceId", drained.sourceId());
+      case MetadataRecord.ConfigsAre are -> {
+        json.writeStringField("type", "configs");
+        json.writeStringField("kind", are.kind().name());
+        json.writeStringField("name", are.name());
+        write(json, "configs", are.configs());
+      }
     }
   }
 
@@ -159,6 +165,11 @@ final class MetadataCodec {
           new MetadataRecord.SourceIs(
               fields.object("source", MetadataCodec::source), fields.bool("ended"));
       case "source-drained" -> new MetadataRecord.SourceDrained(id(fields, "sourceId"));
+      case "configs" ->
+          new MetadataRecord.ConfigsAre(
+              ConfigKind.valueOf(fields.text("kind")),
+              fields.text("name"),
+              fields.texts("configs"));
       default -> throw new IllegalArgumentException("unknown type " + type);
     };
   }

@@ -1,5 +1,6 @@
 package io.sluice.broker;
 
+import java.util.SortedMap;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -35,4 +36,8 @@ sealed interface MetadataRecord {
 
   /** An ended source has delivered everything. */
   record SourceDrained(Uuid sourceId) implements MetadataRecord {}
+
+  /** The configuration of something that is no topic is this; none at all when empty. */
+  record ConfigsAre(ConfigKind kind, String name, SortedMap<String, String> configs)
+      implements MetadataRecord {}
 }

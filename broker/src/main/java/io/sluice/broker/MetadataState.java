@@ -2,9 +2,12 @@ package io.sluice.broker;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.kafka.common.Uuid;
@@ -25,10 +28,24 @@ final class MetadataState {
   /** A source, which may have ended and drain. */
   record StoredSource(Source source, boolean ended) {}
 
+  /** What has configuration. */
+  record ConfigName(ConfigKind kind, String name) implements Comparable<ConfigName> {
+
+    private static final Comparator<ConfigName> ORDER =
+        Comparator.comparing(ConfigName::kind).thenComparing(ConfigName::name);
+
+    @Override
+    public int compareTo(ConfigName other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
   private final Map<Uuid, StoredTopic> topics = new ConcurrentHashMap<>();
   private final Map<String, StoredTopic> topicsByName = new ConcurrentSkipListMap<>();
   private final Map<Uuid, QueueDefinition> queues = new ConcurrentHashMap<>();
   private final Map<Uuid, StoredSource> sources = new ConcurrentHashMap<>();
+  private final SortedMap<ConfigName, SortedMap<String, String>> configs =
+      new ConcurrentSkipListMap<>();
   private volatile Optional<MetadataRecord.Identity> identity = Optional.empty();
   private volatile long nextProducerId;
 
@@ -60,6 +77,16 @@ final class MetadataState {
       case MetadataRecord.SourceIs(Source source, boolean ended) ->
           sources.put(source.id(), new StoredSource(source, ended));
       case MetadataRecord.SourceDrained(Uuid sourceId) -> sources.remove(sourceId);
+      case MetadataRecord.ConfigsAre(
+              ConfigKind kind,
+              String name,
+              SortedMap<String, String> are) -> {
+        if (are.isEmpty()) {
+          configs.remove(new ConfigName(kind, name));
+        } else {
+          configs.put(new ConfigName(kind, name), Collections.unmodifiableSortedMap(are));
+        }
+      }
     }
   }
 
@@ -81,6 +108,8 @@ final class MetadataState {
         .values()
         .forEach(
             stored -> records.add(new MetadataRecord.SourceIs(stored.source(), stored.ended())));
+    configs.forEach(
+        (of, are) -> records.add(new MetadataRecord.ConfigsAre(of.kind(), of.name(), are)));
     return records;
   }
 
@@ -123,6 +152,11 @@ final class MetadataState {
 
   Optional<StoredSource> source(Uuid id) {
     return Optional.ofNullable(sources.get(id));
+  }
+
+  /** What is configured, in the order of its names. */
+  SortedMap<ConfigName, SortedMap<String, String>> configs() {
+    return Collections.unmodifiableSortedMap(configs);
   }
 
   /** Ended ones that still drain included. */

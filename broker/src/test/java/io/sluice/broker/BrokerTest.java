@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
@@ -78,6 +79,44 @@ class BrokerTest {
     assertTrue(broker.queues().find("dispatch").isPresent());
     assertEquals(List.of(source), broker.sources().list());
     assertTrue(broker.nextProducerId() > producerId);
+  }
+
+  @Test
+  void configs_are_there_after_a_restart_and_a_rewrite_of_the_journal() {
+    broker.configs().replace(ConfigKind.GROUP, "g", Map.of("a", "1"));
+    broker.configs().replace(ConfigKind.GROUP, "gone", Map.of("a", "1"));
+    broker.configs().replace(ConfigKind.GROUP, "gone", Map.of());
+    for (int i = 0; i <= 10_001; i++) {
+      broker.configs().replace(ConfigKind.CLIENT_METRICS, "m", Map.of("i", Integer.toString(i)));
+    }
+
+    reopen();
+
+    assertEquals(Map.of("a", "1"), broker.configs().of(ConfigKind.GROUP, "g"));
+    assertEquals(List.of("g"), broker.configs().names(ConfigKind.GROUP));
+    assertEquals(Map.of("i", "10001"), broker.configs().of(ConfigKind.CLIENT_METRICS, "m"));
+    assertEquals(Map.of(), broker.configs().of(ConfigKind.BROKER, ""));
+  }
+
+  @Test
+  void configs_have_bounds() {
+    String most = "x".repeat(ConfigRegistry.MAX_CHARACTERS_OF_ONE - 2);
+    assertThrows(
+        PolicyViolationException.class,
+        () -> broker.configs().replace(ConfigKind.GROUP, "g", Map.of("a", most + "x")));
+    broker.configs().replace(ConfigKind.GROUP, "g", Map.of("a", most));
+    broker.configs().replace(ConfigKind.GROUP, "g", Map.of("a", most));
+    String half = "x".repeat(ConfigRegistry.MAX_CHARACTERS_OF_ONE / 2);
+    for (int i = 0;
+        i < 2 * ConfigRegistry.MAX_CHARACTERS / ConfigRegistry.MAX_CHARACTERS_OF_ONE - 3;
+        i++) {
+      broker.configs().replace(ConfigKind.GROUP, "g" + i, Map.of("a", half));
+    }
+    assertThrows(
+        PolicyViolationException.class,
+        () -> broker.configs().replace(ConfigKind.CLIENT_METRICS, "m", Map.of("a", half)));
+    broker.configs().replace(ConfigKind.GROUP, "g", Map.of());
+    broker.configs().replace(ConfigKind.CLIENT_METRICS, "m", Map.of("a", half));
   }
 
   @Test

@@ -133,6 +133,19 @@ class MetadataCodecTest {
   }
 
   @Test
+  void configs_of_what_is_no_topic() {
+    assertFormat(
+        """
+        {"type":"configs","kind":"GROUP","name":"g","configs":{"share.session.timeout.ms":"50000"}}\
+        """,
+        new MetadataRecord.ConfigsAre(
+            ConfigKind.GROUP, "g", new TreeMap<>(Map.of("share.session.timeout.ms", "50000"))));
+    assertFormat(
+        "{\"type\":\"configs\",\"kind\":\"BROKER\",\"name\":\"\",\"configs\":{}}",
+        new MetadataRecord.ConfigsAre(ConfigKind.BROKER, "", NONE));
+  }
+
+  @Test
   void fields_come_in_any_order() {
     assertEquals(
         new MetadataRecord.ProducerIds(5), decoded("{\"next\": 5, \"type\": \"producer-ids\"}"));

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one table from exceptions to Kafka's error codes, which is Kafka's own. */
-final class ErrorCodes {
+public final class ErrorCodes {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ErrorCodes.class);
 
@@ -15,7 +15,7 @@ final class ErrorCodes {
   /**
    * The error code of an exception; one that Kafka has no code for is logged, as it is our fault.
    */
-  static Errors of(Throwable e) {
+  public static Errors of(Throwable e) {
     if (!(e instanceof ApiException)) {
       LOGGER.error("a request failed for a reason that has no error code", e);
     }

@@ -1,9 +1,10 @@
 package io.sluice.kafka;
 
 import io.sluice.broker.Broker;
+import io.sluice.kafka.config.ConfigApis;
+import io.sluice.kafka.group.Groups;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.Node;
@@ -20,7 +21,7 @@ final class KafkaApis {
   private final FetchApi fetch;
   private final ApiVersionCollection versions;
 
-  KafkaApis(Broker broker, Node node, List<KafkaApi> groupApis) {
+  KafkaApis(Broker broker, Node node, Groups groups) {
     this.produce = new ProduceApi(broker.topics());
     this.fetch = new FetchApi(broker.topics());
     register(new MetadataApi(broker, node));
@@ -32,13 +33,10 @@ final class KafkaApis {
     register(new DeleteTopicsApi(broker.topics()));
     register(new CreatePartitionsApi(broker.topics(), node));
     register(new DeleteRecordsApi(broker.topics()));
-    register(new DescribeConfigsApi(broker));
-    TopicConfigChanges configChanges = new TopicConfigChanges(broker.topics());
-    register(new AlterConfigsApi(configChanges));
-    register(new IncrementalAlterConfigsApi(configChanges));
+    ConfigApis.all(broker, groups.configurable()).forEach(this::register);
     register(new DescribeClusterApi(broker, node));
     register(new DescribeTopicPartitionsApi(broker.topics(), node));
-    groupApis.forEach(this::register);
+    groups.apis().forEach(this::register);
     EnumSet<ApiKeys> served = EnumSet.of(produce.key(), ApiKeys.API_VERSIONS);
     served.addAll(apis.keySet());
     this.versions = ApiVersionsResponse.collectApis(ListenerType.BROKER, served, false);

@@ -78,7 +78,7 @@ public final class KafkaListener implements AutoCloseable {
           new Node(
               broker.options().nodeId(), options.advertisedHost().orElse(options.host()), port);
       Groups groups = Groups.start(broker, node, options.groupInitialRebalanceDelayMs());
-      return new KafkaListener(options, server, groups, new KafkaApis(broker, node, groups.apis()));
+      return new KafkaListener(options, server, groups, new KafkaApis(broker, node, groups));
     } catch (BindException e) {
       server.close();
       throw new BindException(

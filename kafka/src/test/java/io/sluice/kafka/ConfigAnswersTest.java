@@ -12,22 +12,30 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
 import org.apache.kafka.common.message.DescribeConfigsResponseData;
 import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResourceResult;
 import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResult;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsSynonym;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResource;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterableConfig;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData.AlterConfigsResourceResponse;
+import org.apache.kafka.common.message.ListConfigResourcesRequestData;
+import org.apache.kafka.common.message.ListConfigResourcesResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +111,20 @@ class ConfigAnswersTest {
     assertEquals("compact", value("cleanup.policy"));
     assertEquals(Errors.INVALID_CONFIG, alterTopic(config(OpType.APPEND, "retention.ms", "1")));
     assertEquals(Errors.INVALID_CONFIG, alterTopic(config(OpType.APPEND, "no.such", "1")));
+  }
+
+  /** Which is more than any response could carry. */
+  @Test
+  void lists_do_not_grow_without_bound() throws IOException {
+    String name = "leader.replication.throttled.replicas";
+    assertEquals(Errors.NONE, alterTopic(config(OpType.SET, name, replicas(0, 4_000))));
+    assertEquals(
+        Errors.INVALID_CONFIG, alterTopic(config(OpType.APPEND, name, replicas(4_000, 5_000))));
+    assertEquals(replicas(0, 4_000), value(name));
+  }
+
+  private static String replicas(int first, int end) {
+    return IntStream.range(first, end).mapToObj(i -> i + ":1").collect(Collectors.joining(","));
   }
 
   @Test
@@ -249,6 +271,117 @@ class ConfigAnswersTest {
     assertEquals("5000", retention.synonyms().getFirst().value());
     assertEquals("log.retention.ms", retention.synonyms().get(1).name());
     assertTrue(retention.documentation().length() > 10);
+  }
+
+  private Errors alterGroup(String group, AlterableConfig... configs) throws IOException {
+    return Errors.forCode(
+        alter(resource(ConfigResource.Type.GROUP, group, configs)).getFirst().errorCode());
+  }
+
+  @Test
+  void groups_are_configured_also_before_they_exist() throws IOException {
+    String timeout = "consumer.session.timeout.ms";
+    assertEquals(Errors.NONE, alterGroup("g", config(OpType.SET, timeout, "50000")));
+    assertEquals(
+        Errors.NONE, alterGroup("g", config(OpType.SET, "streams.num.standby.replicas", "1")));
+
+    sluice = sluice.restarted(folder);
+    client = new RawClient(sluice.connect());
+
+    DescribeConfigsResourceResult described =
+        describe(ConfigResource.Type.GROUP, "g", List.of(timeout)).configs().getFirst();
+    assertEquals("50000", described.value());
+    assertEquals(ConfigSource.GROUP_CONFIG.id(), described.configSource());
+    assertEquals(
+        List.of(timeout, "group." + timeout),
+        described.synonyms().stream().map(DescribeConfigsSynonym::name).toList());
+    assertEquals(
+        List.of("50000", "45000"),
+        described.synonyms().stream().map(DescribeConfigsSynonym::value).toList());
+
+    assertEquals(Errors.NONE, alterGroup("g", config(OpType.DELETE, timeout, null)));
+    described = describe(ConfigResource.Type.GROUP, "g", List.of(timeout)).configs().getFirst();
+    assertEquals("45000", described.value());
+    assertEquals(ConfigSource.DEFAULT_CONFIG.id(), described.configSource());
+    assertEquals(17, describe(ConfigResource.Type.GROUP, "any", null).configs().size());
+  }
+
+  @Test
+  void what_is_wrong_with_the_configuration_of_a_group_has_its_code() throws IOException {
+    String timeout = "consumer.session.timeout.ms";
+    assertEquals(Errors.INVALID_CONFIG, alterGroup("g", config(OpType.SET, timeout, "x")));
+    assertEquals(Errors.INVALID_CONFIG, alterGroup("g", config(OpType.SET, timeout, "1")));
+    assertEquals(Errors.INVALID_CONFIG, alterGroup("g", config(OpType.SET, "no.such", "1")));
+    assertEquals(Errors.INVALID_CONFIG, alterGroup("g", config(OpType.APPEND, timeout, "1")));
+    assertEquals(Errors.INVALID_REQUEST, alterGroup("", config(OpType.SET, timeout, "50000")));
+    assertEquals(
+        Errors.INVALID_REQUEST,
+        Errors.forCode(describe(ConfigResource.Type.GROUP, "", null).errorCode()));
+    assertEquals(List.of(), listed(1, ConfigResource.Type.GROUP));
+    assertEquals(
+        Errors.INVALID_REQUEST,
+        Errors.forCode(alter(resource(ConfigResource.Type.UNKNOWN, "x")).getFirst().errorCode()));
+    assertEquals(
+        Errors.INVALID_REQUEST,
+        Errors.forCode(describe(ConfigResource.Type.UNKNOWN, "x", null).errorCode()));
+  }
+
+  private int heartbeatIntervalMs() throws IOException {
+    return client
+        .call(
+            ApiKeys.CONSUMER_GROUP_HEARTBEAT,
+            1,
+            new ConsumerGroupHeartbeatRequestData()
+                .setGroupId("g")
+                .setMemberId("m")
+                .setMemberEpoch(0)
+                .setRebalanceTimeoutMs(1000)
+                .setSubscribedTopicNames(List.of("t"))
+                .setTopicPartitions(List.of()),
+            ConsumerGroupHeartbeatResponseData.class)
+        .heartbeatIntervalMs();
+  }
+
+  @Test
+  void the_running_coordinator_follows_the_configuration_of_its_groups() throws IOException {
+    String interval = "consumer.heartbeat.interval.ms";
+    assertEquals(Errors.NONE, alterGroup("g", config(OpType.SET, interval, "6000")));
+    assertEquals(6000, heartbeatIntervalMs());
+    assertEquals(Errors.NONE, alterGroup("g", config(OpType.SET, interval, "7000")));
+    assertEquals(7000, heartbeatIntervalMs());
+    assertEquals(Errors.NONE, alterGroup("g", config(OpType.DELETE, interval, null)));
+    assertEquals(5000, heartbeatIntervalMs());
+  }
+
+  private ListConfigResourcesResponseData list(int version, ConfigResource.Type... types)
+      throws IOException {
+    ListConfigResourcesRequestData request = new ListConfigResourcesRequestData();
+    for (ConfigResource.Type type : types) {
+      request.resourceTypes().add(type.id());
+    }
+    return client.call(
+        ApiKeys.LIST_CONFIG_RESOURCES, version, request, ListConfigResourcesResponseData.class);
+  }
+
+  private List<String> listed(int version, ConfigResource.Type... types) throws IOException {
+    return list(version, types).configResources().stream()
+        .map(each -> ConfigResource.Type.forId(each.resourceType()) + " " + each.resourceName())
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void what_is_configurable_is_listed() throws IOException {
+    assertEquals(
+        Errors.NONE,
+        alterGroup("g", config(OpType.SET, "share.isolation.level", "read_committed")));
+    assertEquals(List.of("BROKER 1", "GROUP g", "TOPIC t"), listed(1));
+    assertEquals(
+        List.of("TOPIC t"), listed(1, ConfigResource.Type.TOPIC, ConfigResource.Type.TOPIC));
+    assertEquals(List.of(), listed(0));
+    assertEquals(
+        Errors.UNSUPPORTED_VERSION,
+        Errors.forCode(list(1, ConfigResource.Type.UNKNOWN).errorCode()));
   }
 
   @Test

@@ -55,6 +55,7 @@ class ServedVersionsTest {
           ApiKeys.CREATE_PARTITIONS,
           ApiKeys.DELETE_GROUPS,
           ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+          ApiKeys.LIST_CONFIG_RESOURCES,
           ApiKeys.OFFSET_DELETE,
           ApiKeys.DESCRIBE_CLUSTER,
           ApiKeys.CONSUMER_GROUP_HEARTBEAT,

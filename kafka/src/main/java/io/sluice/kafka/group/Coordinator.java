@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.coordinator.group.GroupConfigManager;
 import org.apache.kafka.coordinator.group.GroupCoordinator;
 import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
 import org.apache.kafka.coordinator.group.GroupCoordinatorService;
@@ -39,10 +40,11 @@ final class Coordinator implements AutoCloseable {
   }
 
   /** Opens or creates the offsets topic, and loads the groups that are in it. */
-  static Coordinator start(Broker broker, int initialRebalanceDelayMs) throws InterruptedException {
-    CoordinatorConfigs configs = CoordinatorConfigs.of(initialRebalanceDelayMs);
+  static Coordinator start(Broker broker, CoordinatorConfigs configs) throws InterruptedException {
     GroupCoordinatorConfig groupConfig = configs.groups();
     OffsetsTopic offsets = OffsetsTopic.open(broker.topics(), groupConfig);
+    GroupConfigManager perGroup = configs.perGroup();
+    GroupConfigs.passOn(broker.configs(), perGroup);
     ClockTime time = new ClockTime(broker.options().clock());
     Timer timer = new SystemTimerReaper("group-timer", new SystemTimer("group-timer-executor"));
     GroupCoordinatorService service =
@@ -54,7 +56,7 @@ final class Coordinator implements AutoCloseable {
             .withCoordinatorRuntimeMetrics(new NoRuntimeMetrics())
             .withGroupCoordinatorMetrics(
                 new GroupCoordinatorMetrics(new MetricsRegistry(), new Metrics()))
-            .withGroupConfigManager(configs.perGroup())
+            .withGroupConfigManager(perGroup)
             .withPersister(new NoOpStatePersister())
             .withAuthorizerPlugin(Optional.empty())
             .withPartitionMetadataClient(new NoShareGroups())

@@ -41,7 +41,16 @@ record CoordinatorConfigs(AbstractConfig config) {
     return new GroupCoordinatorConfig(config);
   }
 
+  ShareGroupConfig shareGroups() {
+    return new ShareGroupConfig(config);
+  }
+
+  /** What a group's configs are when the group has none of its own. */
+  Map<String, Integer> ofEveryGroup() {
+    return groups().extractGroupConfigMap(shareGroups());
+  }
+
   GroupConfigManager perGroup() {
-    return new GroupConfigManager(Map.of(), groups(), new ShareGroupConfig(config));
+    return new GroupConfigManager(ofEveryGroup(), groups(), shareGroups());
   }
 }

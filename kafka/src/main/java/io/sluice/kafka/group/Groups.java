@@ -2,6 +2,7 @@ package io.sluice.kafka.group;
 
 import io.sluice.broker.Broker;
 import io.sluice.kafka.KafkaApi;
+import io.sluice.kafka.config.Configurable;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,6 +56,15 @@ public final class Groups implements AutoCloseable {
     return apis;
   }
 
+  /** What is configurable of groups. */
+  public Configurable configurable() {
+    return new ConfigurableGroups(broker.configs(), this::configs);
+  }
+
+  private CoordinatorConfigs configs() {
+    return CoordinatorConfigs.of(initialRebalanceDelayMs);
+  }
+
   private void startNow() {
     try {
       coordinator();
@@ -77,7 +87,7 @@ public final class Groups implements AutoCloseable {
         throw new CoordinatorNotAvailableException("the broker is shutting down");
       }
       if (coordinator.isEmpty()) {
-        coordinator = Optional.of(Coordinator.start(broker, initialRebalanceDelayMs));
+        coordinator = Optional.of(Coordinator.start(broker, configs()));
       }
       return coordinator.get().service();
     } finally {
