@@ -22,6 +22,7 @@ public final class Broker implements AutoCloseable {
   private final ConfigRegistry configs;
   private final QueueRegistry queues;
   private final SourceRegistry sources;
+  private final ShareGroupRegistry shareGroups;
   private final Subscriptions subscriptions;
 
   private Broker(
@@ -36,6 +37,7 @@ public final class Broker implements AutoCloseable {
     this.publisher = new LogPublisher(topics, batches);
     this.sources = new SourceRegistry(metadata, topics, subscriptions, options.clock());
     this.queues = new QueueRegistry(metadata, topics, sources, subscriptions, batches, options);
+    this.shareGroups = new ShareGroupRegistry(metadata, topics, sources, subscriptions, options);
   }
 
   /**
@@ -55,6 +57,7 @@ public final class Broker implements AutoCloseable {
     try {
       Broker broker = new Broker(log, metadata, subscriptions, options);
       broker.queues.recover();
+      broker.shareGroups.recover();
       broker.sources.recover();
       return broker;
     } catch (RuntimeException e) {
@@ -123,6 +126,11 @@ public final class Broker implements AutoCloseable {
   /** Which queue reads which topic. */
   public Sources sources() {
     return sources;
+  }
+
+  /** What Kafka's share groups take from. */
+  public ShareGroups shareGroups() {
+    return shareGroups;
   }
 
   @Override

@@ -79,6 +79,12 @@ final class MetadataCodec {
         write(json, is.queue());
         json.writeEndObject();
       }
+      case MetadataRecord.ShareGroupIs is -> {
+        json.writeStringField("type", "share-group");
+        json.writeStringField("name", is.group().name());
+        json.writeStringField("id", is.group().id().toString());
+        json.writeStringField("createdAt", is.group().createdAt().toString());
+      }
       case MetadataRecord.QueueDeleted deleted ->
           writeEnd(json, "queue-deleted", "queueId", deleted.queueId());
       case MetadataRecord.SourceIs is -> {
@@ -160,6 +166,10 @@ final class MetadataCodec {
       case "topic-drained" -> new MetadataRecord.TopicDrained(id(fields, "topicId"));
       case "queue" ->
           new MetadataRecord.QueueIs(fields.object("queue", MetadataCodec::queueDefinition));
+      case "share-group" ->
+          new MetadataRecord.ShareGroupIs(
+              new ShareGroupDefinition(
+                  fields.text("name"), id(fields, "id"), instant(fields, "createdAt")));
       case "queue-deleted" -> new MetadataRecord.QueueDeleted(id(fields, "queueId"));
       case "source" ->
           new MetadataRecord.SourceIs(

@@ -28,7 +28,10 @@ sealed interface MetadataRecord {
   /** The queue is like this. */
   record QueueIs(QueueDefinition queue) implements MetadataRecord {}
 
-  /** The queue is gone, with its sources. */
+  /** The share group has a subscription of its own, until a queue takes it over. */
+  record ShareGroupIs(ShareGroupDefinition group) implements MetadataRecord {}
+
+  /** The queue, or the share group of that id, is gone, with its sources. */
   record QueueDeleted(Uuid queueId) implements MetadataRecord {}
 
   /** The source is like this; one that has {@code ended} delivers what it has and no more. */

@@ -43,6 +43,9 @@ final class MetadataState {
   private final Map<Uuid, StoredTopic> topics = new ConcurrentHashMap<>();
   private final Map<String, StoredTopic> topicsByName = new ConcurrentSkipListMap<>();
   private final Map<Uuid, QueueDefinition> queues = new ConcurrentHashMap<>();
+  private final Map<String, QueueDefinition> queuesByName = new ConcurrentHashMap<>();
+  private final Map<Uuid, ShareGroupDefinition> shareGroups = new ConcurrentHashMap<>();
+  private final Map<String, ShareGroupDefinition> shareGroupsByName = new ConcurrentHashMap<>();
   private final Map<Uuid, StoredSource> sources = new ConcurrentHashMap<>();
   private final SortedMap<ConfigName, SortedMap<String, String>> configs =
       new ConcurrentSkipListMap<>();
@@ -69,9 +72,24 @@ final class MetadataState {
         }
       }
       case MetadataRecord.TopicDrained(Uuid topicId) -> topics.remove(topicId);
-      case MetadataRecord.QueueIs(QueueDefinition queue) -> queues.put(queue.id(), queue);
+      case MetadataRecord.QueueIs(QueueDefinition queue) -> {
+        removeShareGroup(queue.id());
+        queues.put(queue.id(), queue);
+        queuesByName.put(queue.name(), queue);
+      }
+      case MetadataRecord.ShareGroupIs(ShareGroupDefinition group) -> {
+        // A torn rewrite of the journal repeats a group that a queue has taken over.
+        if (!queues.containsKey(group.id())) {
+          shareGroups.put(group.id(), group);
+          shareGroupsByName.put(group.name(), group);
+        }
+      }
       case MetadataRecord.QueueDeleted(Uuid queueId) -> {
-        queues.remove(queueId);
+        QueueDefinition queue = queues.remove(queueId);
+        if (queue != null) {
+          queuesByName.remove(queue.name(), queue);
+        }
+        removeShareGroup(queueId);
         sources.values().removeIf(stored -> stored.source().queueId().equals(queueId));
       }
       case MetadataRecord.SourceIs(Source source, boolean ended) ->
@@ -90,6 +108,13 @@ final class MetadataState {
     }
   }
 
+  private void removeShareGroup(Uuid id) {
+    ShareGroupDefinition group = shareGroups.remove(id);
+    if (group != null) {
+      shareGroupsByName.remove(group.name(), group);
+    }
+  }
+
   /** The records that make this state out of nothing. */
   List<MetadataRecord> snapshot() {
     List<MetadataRecord> records = new ArrayList<>();
@@ -104,6 +129,7 @@ final class MetadataState {
     // A deleted topic must not take a living one's name away: the living come last.
     records.sort((a, b) -> Boolean.compare(isLivingTopic(a), isLivingTopic(b)));
     queues.values().forEach(queue -> records.add(new MetadataRecord.QueueIs(queue)));
+    shareGroups.values().forEach(group -> records.add(new MetadataRecord.ShareGroupIs(group)));
     sources
         .values()
         .forEach(
@@ -148,6 +174,40 @@ final class MetadataState {
 
   Collection<QueueDefinition> queues() {
     return queues.values();
+  }
+
+  Optional<QueueDefinition> queue(String name) {
+    return Optional.ofNullable(queuesByName.get(name));
+  }
+
+  boolean isQueue(Uuid id) {
+    return queues.containsKey(id);
+  }
+
+  /** Whether it is the id of a queue or of a share group. */
+  boolean hasSubscription(Uuid id) {
+    return queues.containsKey(id) || shareGroups.containsKey(id);
+  }
+
+  /** Those that no queue has taken over. */
+  Collection<ShareGroupDefinition> shareGroups() {
+    return shareGroups.values();
+  }
+
+  Optional<ShareGroupDefinition> shareGroup(String name) {
+    return Optional.ofNullable(shareGroupsByName.get(name));
+  }
+
+  /**
+   * Checks that there may be another subscription.
+   *
+   * @throws LimitExceededException queues and share groups are as many as there may be
+   */
+  void checkSubscriptions(int max) {
+    if (queues.size() + shareGroups.size() >= max) {
+      throw new LimitExceededException(
+          "this broker holds at most " + max + " queues and share groups");
+    }
   }
 
   Optional<StoredSource> source(Uuid id) {

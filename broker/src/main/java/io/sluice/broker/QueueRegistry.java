@@ -45,7 +45,7 @@ final class QueueRegistry implements Queues {
             open(queue, subscription).recoverInbox();
           }
           for (Subscription subscription : List.copyOf(subscriptions.all())) {
-            if (queues.values().stream().noneMatch(q -> q.id().equals(subscription.id()))) {
+            if (!metadata.state().hasSubscription(subscription.id())) {
               subscriptions.delete(subscription.id());
             }
           }
@@ -77,19 +77,24 @@ final class QueueRegistry implements Queues {
           if (queues.containsKey(queue.name())) {
             throw new QueueExistsException("queue " + queue.name() + " exists");
           }
-          if (queues.size() >= options.maxQueues()) {
-            throw new LimitExceededException(
-                "this broker holds at most " + options.maxQueues() + " queues");
+          Optional<Uuid> group =
+              metadata.state().shareGroup(queue.name()).map(ShareGroupDefinition::id);
+          if (group.isEmpty()) {
+            metadata.state().checkSubscriptions(options.maxQueues());
           }
           QueueDefinition definition =
               new QueueDefinition(
                   queue.name(),
-                  Uuid.randomUuid(),
+                  group.orElseGet(Uuid::randomUuid),
                   new TreeMap<>(queue.attributes()),
                   queue.settings(),
                   options.clock().instant(),
                   options.clock().instant());
-          Subscription subscription = subscriptions.create(definition.id());
+          // A share group of that name has begun what the queue goes on with.
+          Subscription subscription =
+              group
+                  .flatMap(subscriptions::find)
+                  .orElseGet(() -> subscriptions.create(definition.id()));
           metadata.commit(new MetadataRecord.QueueIs(definition));
           return open(definition, subscription);
         });

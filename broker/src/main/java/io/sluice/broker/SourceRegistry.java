@@ -66,6 +66,10 @@ final class SourceRegistry implements Sources, TopicListener {
     Source source = stored.source();
     Subscription queue = subscription(source);
     boolean ended = stored.ended() || topics.find(source.topicId()).isEmpty();
+    if (ended && !isQueues(source)) {
+      forget(source);
+      return;
+    }
     // A metadata journal that lost its end takes a removed source for a living one.
     boolean known =
         queue.sources().contains(source.id()) && (ended || !queue.hasEnded(source.id()));
@@ -104,19 +108,29 @@ final class SourceRegistry implements Sources, TopicListener {
                               && source.queueId().equals(queue.id()))
                   .stream()
                   .findFirst();
-          return existing.orElseGet(() -> create(topic, queue, attributes, start));
+          return existing.orElseGet(
+              () -> create(topic, queue.name(), queue.id(), attributes, start));
         });
   }
 
+  /** Lets a share group read a topic that it does not read. */
+  void create(Topic topic, String group, Uuid groupId, StartingPoint start) {
+    create(topic, group, groupId, Map.of(), start);
+  }
+
   private QueueDefinition queue(String name) {
-    return metadata.state().queues().stream()
-        .filter(queue -> queue.name().equals(name))
-        .findFirst()
+    return metadata
+        .state()
+        .queue(name)
         .orElseThrow(() -> new QueueDoesNotExistException("no queue " + name));
   }
 
   private Source create(
-      Topic topic, QueueDefinition queue, Map<String, String> attributes, StartingPoint start) {
+      Topic topic,
+      String queue,
+      Uuid queueId,
+      Map<String, String> attributes,
+      StartingPoint start) {
     if (metadata.state().sources().size() >= MAX_SOURCES) {
       throw new LimitExceededException("this broker holds at most " + MAX_SOURCES + " sources");
     }
@@ -125,8 +139,8 @@ final class SourceRegistry implements Sources, TopicListener {
             Uuid.randomUuid(),
             topic.name(),
             topic.id(),
-            queue.name(),
-            queue.id(),
+            queue,
+            queueId,
             new TreeMap<>(attributes),
             clock.instant());
     subscription(source).addSource(source.id(), topic.id(), topics.partitions(topic.id()), start);
@@ -142,7 +156,17 @@ final class SourceRegistry implements Sources, TopicListener {
 
   @Override
   public Optional<Source> find(Uuid id) {
-    return metadata.state().source(id).filter(stored -> !stored.ended()).map(StoredSource::source);
+    return metadata
+        .state()
+        .source(id)
+        .filter(stored -> !stored.ended())
+        .map(StoredSource::source)
+        .filter(this::isQueues);
+  }
+
+  /** Otherwise it is a share group's, which is nobody else's business. */
+  private boolean isQueues(Source source) {
+    return metadata.state().isQueue(source.queueId());
   }
 
   /** Also a source that has ended and still delivers what it has. */
@@ -152,17 +176,17 @@ final class SourceRegistry implements Sources, TopicListener {
 
   @Override
   public List<Source> list() {
-    return select(source -> true);
+    return select(this::isQueues);
   }
 
   @Override
   public List<Source> ofTopic(String topic) {
-    return select(source -> source.topic().equals(topic));
+    return select(source -> source.topic().equals(topic) && isQueues(source));
   }
 
   @Override
   public List<Source> ofQueue(String queue) {
-    return select(source -> source.queue().equals(queue));
+    return select(source -> source.queue().equals(queue) && isQueues(source));
   }
 
   private List<Source> select(Predicate<Source> condition) {
@@ -243,6 +267,29 @@ final class SourceRegistry implements Sources, TopicListener {
 
   @Override
   public void deleted(Topic topic) {
-    select(source -> source.topicId().equals(topic.id())).forEach(this::end);
+    for (Source source : select(candidate -> candidate.topicId().equals(topic.id()))) {
+      if (isQueues(source)) {
+        end(source);
+      } else {
+        // To Kafka's consumers a deleted topic's records are gone.
+        forget(source);
+      }
+    }
+  }
+
+  /** Forgets what a share group has read of a topic. */
+  void forget(Uuid groupId, Uuid topicId) {
+    select(source -> source.queueId().equals(groupId) && source.topicId().equals(topicId))
+        .forEach(this::forget);
+  }
+
+  private void forget(Source source) {
+    metadata.commit(new MetadataRecord.SourceDrained(source.id()));
+    subscriptions.find(source.queueId()).ifPresent(group -> group.forgetSource(source.id()));
+  }
+
+  /** Whether a share group has nothing to read. */
+  boolean readNothing(Uuid groupId) {
+    return select(source -> source.queueId().equals(groupId)).isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package io.sluice.broker.subscription;
 
 import io.sluice.log.PartitionLog;
+import io.sluice.log.ReadIsolation;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -15,14 +16,20 @@ import java.util.TreeMap;
  */
 final class ChunkCache {
 
-  private static final long MAX_BYTES = 32L << 20;
-
   /** Where a chunk stands. */
   private record Place(PartitionLog log, long from) {}
 
   private final Map<PartitionLog, NavigableMap<Long, RecordChunk>> byPartition = new HashMap<>();
   private final LinkedHashMap<Place, RecordChunk> byUse = new LinkedHashMap<>(16, 0.75f, true);
+  private final ReadIsolation isolation;
+  private final long maxBytes;
   private long bytes;
+
+  /** Holds what {@code isolation} lets see, and about so many bytes of it. */
+  ChunkCache(ReadIsolation isolation, long maxBytes) {
+    this.isolation = isolation;
+    this.maxBytes = maxBytes;
+  }
 
   /** A chunk that covers {@code offset}, or an empty one when nothing is there to read yet. */
   RecordChunk read(PartitionLog log, long offset) {
@@ -30,7 +37,7 @@ final class ChunkCache {
     if (cached != null) {
       return cached;
     }
-    RecordChunk chunk = RecordReader.read(log, offset);
+    RecordChunk chunk = RecordReader.read(log, offset, isolation);
     if (chunk.next() > chunk.from()) {
       keep(log, chunk);
     }
@@ -57,7 +64,7 @@ final class ChunkCache {
     byUse.put(place, chunk);
     bytes += chunk.bytes();
     Iterator<Place> leastUsed = byUse.keySet().iterator();
-    while (bytes > MAX_BYTES && byUse.size() > 1) {
+    while (bytes > maxBytes && byUse.size() > 1) {
       Place victim = leastUsed.next();
       remove(victim);
       leastUsed = byUse.keySet().iterator();

@@ -61,4 +61,26 @@ sealed interface CursorEvent {
   /** The record stays in flight until then. */
   record VisibilityChanged(Uuid sourceId, int partition, long offset, long deadline)
       implements CursorEvent {}
+
+  /**
+   * These records are in flight until {@code deadline}; each has {@code owner} for its attempt.
+   *
+   * @param next the cursor's new position: whatever was passed over and not taken is acknowledged
+   */
+  record Leased(
+      Uuid sourceId,
+      int partition,
+      long next,
+      long now,
+      long deadline,
+      long owner,
+      List<Long> offsets)
+      implements CursorEvent {}
+
+  /** These records stay in flight until then. */
+  record Relocked(Uuid sourceId, int partition, long deadline, List<Long> offsets)
+      implements CursorEvent {}
+
+  /** One partition begins anew at this offset; everything outstanding in it is forgotten. */
+  record CursorMoved(Uuid sourceId, int partition, long offset) implements CursorEvent {}
 }

@@ -3,9 +3,12 @@ package io.sluice.broker.subscription;
 import io.sluice.broker.subscription.CursorEvent.Acknowledged;
 import io.sluice.broker.subscription.CursorEvent.Acquired;
 import io.sluice.broker.subscription.CursorEvent.Created;
+import io.sluice.broker.subscription.CursorEvent.CursorMoved;
 import io.sluice.broker.subscription.CursorEvent.Delayed;
 import io.sluice.broker.subscription.CursorEvent.Deleted;
+import io.sluice.broker.subscription.CursorEvent.Leased;
 import io.sluice.broker.subscription.CursorEvent.PartitionsAdded;
+import io.sluice.broker.subscription.CursorEvent.Relocked;
 import io.sluice.broker.subscription.CursorEvent.Shortened;
 import io.sluice.broker.subscription.CursorEvent.Skipped;
 import io.sluice.broker.subscription.CursorEvent.SourceAdded;
@@ -92,6 +95,29 @@ final class EventCodec {
         out.writeLong(deadline);
       }
       case Shortened(Uuid sourceId, List<Long> ends) -> writeOffsets(13, sourceId, ends, out);
+      case Leased leased -> {
+        out.writeByte(14);
+        write(leased.sourceId(), out);
+        ByteUtils.writeUnsignedVarint(leased.partition(), out);
+        out.writeLong(leased.next());
+        out.writeLong(leased.now());
+        out.writeLong(leased.deadline());
+        out.writeLong(leased.owner());
+        write(leased.offsets(), out);
+      }
+      case Relocked(Uuid sourceId, int partition, long deadline, List<Long> offsets) -> {
+        out.writeByte(15);
+        write(sourceId, out);
+        ByteUtils.writeUnsignedVarint(partition, out);
+        out.writeLong(deadline);
+        write(offsets, out);
+      }
+      case CursorMoved(Uuid sourceId, int partition, long offset) -> {
+        out.writeByte(16);
+        write(sourceId, out);
+        ByteUtils.writeUnsignedVarint(partition, out);
+        out.writeLong(offset);
+      }
     }
   }
 
@@ -149,6 +175,19 @@ final class EventCodec {
           new VisibilityChanged(
               readUuid(in), ByteUtils.readUnsignedVarint(in), in.getLong(), in.getLong());
       case 13 -> new Shortened(readUuid(in), readOffsets(in));
+      case 14 ->
+          new Leased(
+              readUuid(in),
+              ByteUtils.readUnsignedVarint(in),
+              in.getLong(),
+              in.getLong(),
+              in.getLong(),
+              in.getLong(),
+              readOffsets(in));
+      case 15 ->
+          new Relocked(
+              readUuid(in), ByteUtils.readUnsignedVarint(in), in.getLong(), readOffsets(in));
+      case 16 -> new CursorMoved(readUuid(in), ByteUtils.readUnsignedVarint(in), in.getLong());
       default -> throw new IllegalStateException("unknown subscription journal entry " + type);
     };
   }

@@ -26,8 +26,8 @@ import org.apache.kafka.common.utils.BufferSupplier;
 import org.apache.kafka.common.utils.CloseableIterator;
 
 /**
- * Reads committed records of a partition into memory, without control and aborted records. Owned by
- * the thread that reads.
+ * Reads records of a partition into memory, without control records and, unless they may be seen,
+ * aborted ones. Owned by the thread that reads.
  */
 final class RecordReader {
 
@@ -57,15 +57,14 @@ final class RecordReader {
   }
 
   /**
-   * The records from {@code offset} on, at least one; empty at the last stable offset and where
-   * retention has just been.
+   * The records from {@code offset} on, at least one; empty at the bound of {@code isolation} and
+   * where retention has just been.
    *
    * @throws KafkaStorageException the disk does not give them, or gives what are no records
    */
-  static RecordChunk read(PartitionLog log, long offset) {
+  static RecordChunk read(PartitionLog log, long offset, ReadIsolation isolation) {
     try {
-      return new RecordReader(offset)
-          .decode(log.read(offset, READ_BYTES, true, ReadIsolation.COMMITTED));
+      return new RecordReader(offset).decode(log.read(offset, READ_BYTES, true, isolation));
     } catch (OffsetOutOfRangeException e) {
       return new RecordChunk(offset, offset, new Record[0], 0);
     } catch (KafkaStorageException e) {

@@ -6,20 +6,21 @@ import io.sluice.broker.Receipt;
 import io.sluice.broker.StartingPoint;
 import io.sluice.broker.TooManyInFlightException;
 import io.sluice.log.PartitionLog;
+import io.sluice.log.ReadIsolation;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One durable cursor over several sources; each source is a list of partitions, indexed from 0.
@@ -41,31 +42,31 @@ public final class Subscription {
   private final SourcePartitions partitions;
   private final Taker taker;
   private final Settler settler;
-  private final List<Uuid> drainedSources = new ArrayList<>();
-  private volatile Consumer<Uuid> drainedListener = sourceId -> {};
+  private final LeaderAlarm alarm;
+  private final Function<ReadIsolation, ChunkCache> caches;
+  private final DrainedSources drained = new DrainedSources();
   private volatile boolean closed;
   private volatile boolean deleted;
   private CompletableFuture<Void> lastAcknowledgement = CompletableFuture.completedFuture(null);
 
-  /** What the leader of the waiters waits for at most, ms since the epoch; guarded by the lock. */
-  private long leaderWakesAt = Long.MAX_VALUE;
-
-  /** Whether a receive took nothing because of the limit; guarded by the lock. */
-  private boolean foundFull;
+  /** Null until a share consumer comes; written with the lock held. */
+  private volatile @Nullable SharedAccess shared;
 
   Subscription(
       Uuid id,
       SubscriptionState state,
       SubscriptionJournal journal,
-      ChunkCache cache,
+      Function<ReadIsolation, ChunkCache> caches,
       InstantSource clock) {
     this.id = id;
     this.state = state;
     this.journal = journal;
     this.clock = clock;
     this.partitions = new SourcePartitions(state, waiters::wakeLeader);
-    this.taker = new Taker(state, cache, partitions::log);
+    this.caches = caches;
+    this.taker = new Taker(state, caches.apply(ReadIsolation.COMMITTED), partitions::log);
     this.settler = new Settler(state, partitions::log);
+    this.alarm = new LeaderAlarm(state, taker, waiters, clock);
   }
 
   /** Given at creation, never used again. */
@@ -78,14 +79,29 @@ public final class Subscription {
     locked(
         () -> {
           taker.maxInFlight(limit);
-          wakeLeaderIfThereIsRoom();
+          alarm.changed();
           return limit;
         });
   }
 
   /** Calls {@code listener} with each ended source that has nothing left; not under a lock. */
   public void onDrained(Consumer<Uuid> listener) {
-    drainedListener = listener;
+    drained.listener(listener);
+  }
+
+  /** The same subscription as share consumers see it. */
+  public SharedAccess shared() {
+    SharedAccess present = shared;
+    return present != null ? present : locked(this::createShared);
+  }
+
+  private SharedAccess createShared() {
+    SharedAccess present = shared;
+    if (present == null) {
+      present = new SharedAccess(this, state, partitions, taker, caches, clock);
+      shared = present;
+    }
+    return present;
   }
 
   void journalCreation() {
@@ -218,7 +234,7 @@ public final class Subscription {
         if (!taken.isEmpty() || left <= 0) {
           return taken;
         }
-        waiting.await(leads ? Math.min(left, nanosToNextDeadline()) : left);
+        waiting.await(leads ? Math.min(left, locked(alarm::nanosToNextDeadline)) : left);
       }
       return List.of();
     }
@@ -235,7 +251,6 @@ public final class Subscription {
 
   private List<Delivery> takeNow(int max, Duration visibilityTimeout) {
     List<Delivery> deliveries;
-    boolean drained;
     lock.lock();
     try {
       if (closed) {
@@ -244,30 +259,16 @@ public final class Subscription {
       append(taker.vanished());
       long now = clock.millis();
       taker.begin(now, now + visibilityTimeout.toMillis());
-      foundFull = !taker.hasRoom();
+      alarm.received();
       deliveries = taker.take(max);
       append(taker.events());
       // Gaps and control records at the end of a source are passed without acknowledgement.
       List.copyOf(state.endedSources()).forEach(this::noteDrained);
-      drained = !drainedSources.isEmpty();
     } finally {
       lock.unlock();
     }
-    if (drained) {
-      tellDrained();
-    }
+    tellDrained();
     return deliveries;
-  }
-
-  private long nanosToNextDeadline() {
-    return locked(
-        () -> {
-          leaderWakesAt =
-              state.byDeadline().isEmpty() ? Long.MAX_VALUE : state.byDeadline().first().deadline();
-          return leaderWakesAt == Long.MAX_VALUE
-              ? Long.MAX_VALUE
-              : TimeUnit.MILLISECONDS.toNanos(Math.max(1, leaderWakesAt - clock.millis()));
-        });
   }
 
   /**
@@ -316,23 +317,17 @@ public final class Subscription {
   }
 
   /** Must be called with the lock held. */
-  private void noteDrained(Uuid sourceId) {
+  void noteDrained(Uuid sourceId) {
     if (state.sources().contains(sourceId) && state.drained(sourceId)) {
       append(new CursorEvent.SourceDrained(sourceId));
       partitions.unwatch(sourceId);
-      drainedSources.add(sourceId);
+      drained.note(sourceId);
     }
   }
 
-  private void tellDrained() {
-    List<Uuid> drained =
-        locked(
-            () -> {
-              List<Uuid> noted = List.copyOf(drainedSources);
-              drainedSources.clear();
-              return noted;
-            });
-    drained.forEach(drainedListener);
+  /** Must be called without the lock. */
+  void tellDrained() {
+    drained.tell();
   }
 
   void delete() {
@@ -350,37 +345,31 @@ public final class Subscription {
           return closed;
         });
     waiters.wakeAll();
+    SharedAccess present = shared;
+    if (present != null) {
+      present.closed();
+    }
   }
 
   private CompletableFuture<Void> append(CursorEvent event) {
     return append(List.of(event));
   }
 
-  private CompletableFuture<Void> append(List<? extends CursorEvent> events) {
+  /** Must be called with the lock held. */
+  CompletableFuture<Void> append(List<? extends CursorEvent> events) {
     if (events.isEmpty()) {
       return lastAcknowledgement;
     }
     CompletableFuture<Void> durable = journal.append(id, state, events);
-    wakeLeaderIfDueEarlier();
-    wakeLeaderIfThereIsRoom();
+    SharedAccess present = shared;
+    if (present != null) {
+      present.happened(events);
+    }
+    alarm.changed();
     return durable;
   }
 
-  private void wakeLeaderIfThereIsRoom() {
-    if (foundFull && taker.hasRoom()) {
-      foundFull = false;
-      waiters.wakeLeader();
-    }
-  }
-
-  private void wakeLeaderIfDueEarlier() {
-    if (!state.byDeadline().isEmpty() && state.byDeadline().first().deadline() < leaderWakesAt) {
-      leaderWakesAt = state.byDeadline().first().deadline();
-      waiters.wakeLeader();
-    }
-  }
-
-  private <T> T locked(Supplier<T> action) {
+  <T> T locked(Supplier<T> action) {
     lock.lock();
     try {
       return action.get();

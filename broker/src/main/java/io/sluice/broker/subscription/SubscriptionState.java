@@ -43,13 +43,7 @@ final class SubscriptionState {
         cursors(sourceId).stream().skip(ends.size()).forEach(this::endLost);
       }
       case CursorEvent.SourceRestarted(Uuid sourceId, List<Long> starts) ->
-          forEach(
-              sourceId,
-              starts,
-              (cursor, start) -> {
-                forgetBelow(cursor, Long.MAX_VALUE);
-                cursor.next(Math.min(start, cursor.end()));
-              });
+          forEach(sourceId, starts, this::restart);
       case CursorEvent.Skipped(Uuid sourceId, List<Long> ends) ->
           forEach(
               sourceId,
@@ -68,10 +62,33 @@ final class SubscriptionState {
         offsets.forEach(offset -> forget(cursor, offset));
       }
       case CursorEvent.VisibilityChanged(Uuid sourceId, int partition, long offset, long until) ->
-          cursor(sourceId, partition)
-              .find(offset)
-              .ifPresent(outstanding -> put(outstanding.until(until)));
+          lock(cursor(sourceId, partition), offset, until);
+      case CursorEvent.Leased leased -> apply(leased);
+      case CursorEvent.Relocked(Uuid sourceId, int partition, long until, List<Long> offsets) -> {
+        PartitionCursor cursor = cursor(sourceId, partition);
+        offsets.forEach(offset -> lock(cursor, offset, until));
+      }
+      case CursorEvent.CursorMoved(Uuid sourceId, int partition, long offset) ->
+          restart(cursor(sourceId, partition), offset);
     }
+  }
+
+  private void apply(CursorEvent.Leased event) {
+    PartitionCursor cursor = cursor(event.sourceId(), event.partition());
+    for (long offset : event.offsets()) {
+      Outstanding before = cursor.find(offset).orElseGet(() -> Outstanding.at(cursor, offset));
+      put(before.acquired(event.now(), event.deadline(), event.owner()));
+    }
+    cursor.next(Math.max(cursor.next(), event.next()));
+  }
+
+  private void lock(PartitionCursor cursor, long offset, long until) {
+    cursor.find(offset).ifPresent(outstanding -> put(outstanding.until(until)));
+  }
+
+  private void restart(PartitionCursor cursor, long start) {
+    forgetBelow(cursor, Long.MAX_VALUE);
+    cursor.next(Math.min(start, cursor.end()));
   }
 
   private void apply(CursorEvent.Acquired event) {

@@ -2,6 +2,7 @@ package io.sluice.broker.subscription;
 
 import io.sluice.log.LogStore;
 import io.sluice.log.PartitionLog;
+import io.sluice.log.ReadIsolation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,11 @@ public final class Subscriptions implements AutoCloseable {
 
   private final List<SubscriptionJournal> journals;
   private final InstantSource clock;
-  private final ChunkCache cache = new ChunkCache();
+  private final ChunkCache cache = new ChunkCache(ReadIsolation.COMMITTED, 32L << 20);
+
+  /** For share groups that may see what is not committed. */
+  private final ChunkCache uncommitted = new ChunkCache(ReadIsolation.HIGH_WATERMARK, 16L << 20);
+
   private final Map<Uuid, Subscription> subscriptions = new ConcurrentHashMap<>();
 
   private Subscriptions(List<SubscriptionJournal> journals, InstantSource clock) {
@@ -50,8 +55,12 @@ public final class Subscriptions implements AutoCloseable {
           .states()
           .forEach(
               (id, state) ->
-                  subscriptions.put(id, new Subscription(id, state, journal, cache, clock)));
+                  subscriptions.put(id, new Subscription(id, state, journal, this::cache, clock)));
     }
+  }
+
+  private ChunkCache cache(ReadIsolation isolation) {
+    return isolation == ReadIsolation.COMMITTED ? cache : uncommitted;
   }
 
   /**
@@ -84,7 +93,7 @@ public final class Subscriptions implements AutoCloseable {
   /** A new subscription that reads nothing yet. Durable on return. */
   public Subscription create(Uuid id) {
     SubscriptionJournal journal = journals.get(Math.floorMod(id.hashCode(), journals.size()));
-    Subscription created = new Subscription(id, journal.add(id), journal, cache, clock);
+    Subscription created = new Subscription(id, journal.add(id), journal, this::cache, clock);
     created.journalCreation();
     subscriptions.put(id, created);
     return created;

@@ -77,8 +77,14 @@ final class Taker {
     return room() > 0;
   }
 
-  private int room() {
+  /** How many more messages may be in flight. */
+  int room() {
     return maxInFlight - state.received();
+  }
+
+  /** Whether the cursor may pass a delayed message, after so many in this decision. */
+  boolean mayDelay(int already) {
+    return state.delayed() + already < MAX_DELAYED;
   }
 
   /** Starts a decision; times are ms since the epoch. */
@@ -277,8 +283,7 @@ final class Taker {
             record.offset() >= bound
                 || taken.size() == max
                 || (availableAt <= now && !fits(record))
-                || (availableAt > now
-                    && state.delayed() + newlyDelayed + delayed.size() >= MAX_DELAYED);
+                || (availableAt > now && !mayDelay(newlyDelayed + delayed.size()));
         if (full) {
           next = record.offset();
         } else if (availableAt > now) {
@@ -319,7 +324,8 @@ final class Taker {
     }
   }
 
-  private static long availableAt(Record record) {
+  /** Before when nobody may receive the record, ms since the epoch. */
+  static long availableAt(Record record) {
     for (Header header : record.headers()) {
       if (header.key().equals(Subscription.AVAILABLE_AT_HEADER)
           && header.value() != null

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.log.AppendSource;
 import io.sluice.log.PartitionLog;
+import io.sluice.log.ReadIsolation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +36,7 @@ class RecordReaderTest {
 
     List<Long> offsets = new ArrayList<>();
     for (long next = 0; next < 2 * RECORDS; ) {
-      RecordChunk chunk = RecordReader.read(log, next);
+      RecordChunk chunk = RecordReader.read(log, next, ReadIsolation.COMMITTED);
       assertTrue(chunk.next() > next, "it goes on");
       long held = (long) chunk.records().length * RECORD_BYTES;
       assertTrue(held < 6 * RECORD_BYTES, "it holds " + held);
@@ -57,6 +58,7 @@ class RecordReaderTest {
       packed.buffer().put(i, (byte) 7);
     }
     log.append(packed, AppendSource.CLIENT).durable().join();
-    assertThrows(KafkaStorageException.class, () -> RecordReader.read(log, 0));
+    assertThrows(
+        KafkaStorageException.class, () -> RecordReader.read(log, 0, ReadIsolation.COMMITTED));
   }
 }
