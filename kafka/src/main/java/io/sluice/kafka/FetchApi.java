@@ -3,12 +3,20 @@ package io.sluice.kafka;
 import io.sluice.broker.Topics;
 import io.sluice.log.ReadSignal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
+import org.apache.kafka.common.message.FetchRequestData.ForgottenTopic;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -20,27 +28,23 @@ import org.apache.kafka.common.requests.FetchResponse;
 import org.apache.kafka.common.requests.RequestContext;
 
 /**
- * Fetch, 4–18 (topic ids from 13). Every answer is a full one: a client that asks for a fetch
- * session (KIP-227) gets session id 0, as from a broker whose sessions are all taken, and goes on
- * without; one that goes on with a session hears that there is none. Waits for {@code min.bytes} up
- * to {@code max.wait}. The set of those who wait is safe for use by many threads.
+ * Fetch, 4–18 (topic ids from 13), in full or within a fetch session (KIP-227). Waits for {@code
+ * min.bytes} up to {@code max.wait}. A client that calls itself a replica is answered as a
+ * consumer. The set of those who wait is safe for use by many threads.
  */
 final class FetchApi implements KafkaApi {
 
-  /** Kafka's {@code fetch.max.bytes}: whatever the client asks for. */
-  static final int MAX_BYTES = 55 * 1024 * 1024;
+  /** The first version whose requests name topics by id (KIP-516). */
+  private static final short TOPIC_IDS = 13;
 
-  /** Whatever the client asks for: by then it may be gone, which only an answer shows. */
-  private static final Duration MAX_WAIT = Duration.ofMinutes(5);
-
-  private final TopicResolver resolver;
   private final FetchReader reader;
+  private final FetchSessions sessions =
+      new FetchSessions(FetchSessions.MAX_SESSIONS, FetchSessions.MAX_PARTITIONS, System::nanoTime);
   private final Set<ReadSignal> waiting = ConcurrentHashMap.newKeySet();
   private volatile boolean stopped;
 
   FetchApi(Topics topics) {
-    this.resolver = new TopicResolver(topics);
-    this.reader = new FetchReader(resolver);
+    this.reader = new FetchReader(new TopicResolver(topics));
   }
 
   @Override
@@ -52,53 +56,117 @@ final class FetchApi implements KafkaApi {
   public AbstractResponse handle(RequestContext context, AbstractRequest request)
       throws InterruptedException {
     FetchRequestData fetch = ((FetchRequest) request).data();
-    if (!new FetchMetadata(fetch.sessionId(), fetch.sessionEpoch()).isFull()) {
-      return FetchResponse.of(
-          new FetchResponseData().setErrorCode(Errors.FETCH_SESSION_ID_NOT_FOUND.code()));
-    }
-    FetchReader.Answer answer = reader.read(fetch);
-    if (!answer.isDue(fetch)) {
-      answer = await(fetch);
-    }
-    return FetchResponse.of(answer.data());
+    FetchTerms terms = FetchTerms.of(fetch, context.apiVersion());
+    return new FetchMetadata(fetch.sessionId(), fetch.sessionEpoch()).isFull()
+        ? full(fetch, terms)
+        : incremental(fetch, terms);
   }
 
-  private FetchReader.Answer await(FetchRequestData fetch) throws InterruptedException {
-    Duration wait = Duration.ofMillis(fetch.maxWaitMs());
-    long end = System.nanoTime() + (wait.compareTo(MAX_WAIT) < 0 ? wait : MAX_WAIT).toNanos();
+  private FetchResponse full(FetchRequestData fetch, FetchTerms terms) throws InterruptedException {
+    sessions.end(fetch.sessionId());
+    Collection<FetchTarget> wanted = wanted(fetch);
+    FetchAnswer answer = answer(wanted, terms);
+    boolean wantsSession = fetch.sessionEpoch() == FetchMetadata.INITIAL_EPOCH;
+    int id =
+        wantsSession && FetchSession.mayKeep(wanted)
+            ? sessions.begin(terms.version() >= TOPIC_IDS, answer)
+            : FetchMetadata.INVALID_SESSION_ID;
+    return FetchAnswer.response(id, answer.parts());
+  }
+
+  private FetchResponse incremental(FetchRequestData fetch, FetchTerms terms)
+      throws InterruptedException {
+    Optional<FetchSession> found = sessions.use(fetch.sessionId());
+    Collection<FetchTarget> wanted = wanted(fetch);
+    if (found.isEmpty() || !FetchSession.mayKeep(wanted)) {
+      return failed(Errors.FETCH_SESSION_ID_NOT_FOUND, FetchMetadata.INVALID_SESSION_ID);
+    }
+    FetchSession session = found.get();
+    List<FetchTarget.Key> forgotten = forgotten(fetch);
+    Optional<Errors> error =
+        session.advance(fetch.sessionEpoch(), terms.version() >= TOPIC_IDS, wanted, forgotten);
+    if (error.isPresent()) {
+      return failed(error.get(), FetchMetadata.INVALID_SESSION_ID);
+    }
+    boolean resized = !wanted.isEmpty() || !forgotten.isEmpty();
+    if (resized && !sessions.resized(session)) {
+      return session.partitions() == 0
+          ? FetchAnswer.response(FetchMetadata.INVALID_SESSION_ID, List.of())
+          : failed(Errors.FETCH_SESSION_ID_NOT_FOUND, FetchMetadata.INVALID_SESSION_ID);
+    }
+    FetchAnswer answer = answer(session.targets(), terms);
+    return session
+        .news(fetch.sessionEpoch(), answer)
+        .map(news -> FetchAnswer.response(session.id(), news))
+        .orElseGet(() -> failed(Errors.INVALID_FETCH_SESSION_EPOCH, session.id()));
+  }
+
+  private static FetchResponse failed(Errors error, int sessionId) {
+    return FetchResponse.of(
+        new FetchResponseData().setErrorCode(error.code()).setSessionId(sessionId));
+  }
+
+  /** The partitions of a request; of one that is named twice the last word counts, as in Kafka. */
+  private static Collection<FetchTarget> wanted(FetchRequestData fetch) {
+    Map<FetchTarget.Key, FetchTarget> wanted = new LinkedHashMap<>();
+    for (FetchTopic topic : fetch.topics()) {
+      for (FetchPartition partition : topic.partitions()) {
+        FetchTarget target = FetchTarget.of(topic, partition);
+        wanted.put(target.key(), target);
+      }
+    }
+    return wanted.values();
+  }
+
+  private static List<FetchTarget.Key> forgotten(FetchRequestData fetch) {
+    List<FetchTarget.Key> forgotten = new ArrayList<>();
+    for (ForgottenTopic topic : fetch.forgottenTopicsData()) {
+      for (int partition : topic.partitions()) {
+        forgotten.add(new FetchTarget.Key(topic.topic(), topic.topicId(), partition));
+      }
+    }
+    return forgotten;
+  }
+
+  private FetchAnswer answer(Collection<FetchTarget> targets, FetchTerms terms)
+      throws InterruptedException {
+    FetchAnswer answer = reader.read(targets, terms);
+    return answer.isDue(terms) ? answer : await(targets, terms, answer.unknown());
+  }
+
+  private FetchAnswer await(Collection<FetchTarget> targets, FetchTerms terms, int unknown)
+      throws InterruptedException {
+    long end = System.nanoTime() + terms.maxWait().toNanos();
     try (ReadSignal signal = new ReadSignal()) {
       waiting.add(signal);
       try {
-        watch(fetch, signal);
-        return await(fetch, signal, end);
+        targets.forEach(target -> watch(target, signal));
+        return await(targets, terms, unknown, signal, end);
       } finally {
         waiting.remove(signal);
       }
     }
   }
 
-  private FetchReader.Answer await(FetchRequestData fetch, ReadSignal signal, long end)
+  private FetchAnswer await(
+      Collection<FetchTarget> targets, FetchTerms terms, int unknown, ReadSignal signal, long end)
       throws InterruptedException {
     while (true) {
-      FetchReader.Answer answer = reader.read(fetch);
+      FetchAnswer answer = reader.read(targets, terms);
       long left = end - System.nanoTime();
-      if (answer.isDue(fetch) || left <= 0 || stopped) {
+      // One that was deleted in the meantime is told at once.
+      boolean due = answer.isDue(terms) || answer.unknown() > unknown;
+      if (due || left <= 0 || stopped) {
         return answer;
       }
       signal.await(Duration.ofNanos(left));
     }
   }
 
-  /** What does not exist is not watched: it makes the answer due. */
-  private void watch(FetchRequestData fetch, ReadSignal signal) {
-    for (FetchTopic asked : fetch.topics()) {
-      asked.partitions().forEach(each -> watch(asked, each.partition(), signal));
-    }
-  }
-
-  private void watch(FetchTopic asked, int partition, ReadSignal signal) {
+  /** What does not exist is not watched; it may have existed when it was read. */
+  private void watch(FetchTarget target, ReadSignal signal) {
     try {
-      signal.watch(resolver.partition(resolver.topic(asked.topic(), asked.topicId()), partition));
+      signal.watch(reader.partition(target.key()));
     } catch (UnknownTopicIdException | UnknownTopicOrPartitionException e) {
       signal.wake();
     }

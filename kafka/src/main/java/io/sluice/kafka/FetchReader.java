@@ -1,17 +1,15 @@
 package io.sluice.kafka;
 
 import io.sluice.broker.Topic;
+import io.sluice.log.EpochEnd;
 import io.sluice.log.Fetched;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
-import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.message.FetchRequestData;
-import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
-import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
-import org.apache.kafka.common.message.FetchResponseData;
-import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
+import java.util.Collection;
+import java.util.Optional;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.message.FetchResponseData.EpochEndOffset;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
-import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.Records;
@@ -24,47 +22,16 @@ import org.apache.kafka.common.requests.FetchResponse;
  */
 record FetchReader(TopicResolver resolver) {
 
-  /** A response in the making. Owned by the thread that reads. */
-  static final class Answer {
-    private final FetchResponseData data = new FetchResponseData();
-    private int bytes;
-    private boolean failed;
-    private boolean endsEarly;
-
-    FetchResponseData data() {
-      return data;
-    }
-
-    /**
-     * Whether to wait no longer: there is an error, nothing was asked for, enough is there, or
-     * there is more than one read gives, as at the end of a segment.
-     */
-    boolean isDue(FetchRequestData fetch) {
-      int enough = Math.min(Math.min(fetch.minBytes(), fetch.maxBytes()), FetchApi.MAX_BYTES);
-      return failed || endsEarly || bytes >= enough || fetch.topics().isEmpty();
-    }
-  }
-
-  Answer read(FetchRequestData fetch) {
-    Answer answer = new Answer();
-    int maxBytes = Math.min(fetch.maxBytes(), FetchApi.MAX_BYTES);
-    ReadIsolation isolation =
-        fetch.isolationLevel() == IsolationLevel.READ_COMMITTED.id()
-            ? ReadIsolation.COMMITTED
-            : ReadIsolation.HIGH_WATERMARK;
-    for (FetchTopic asked : fetch.topics()) {
-      FetchableTopicResponse topic =
-          new FetchableTopicResponse().setTopic(asked.topic()).setTopicId(asked.topicId());
-      for (FetchPartition partition : asked.partitions()) {
-        int limit = Math.max(0, Math.min(partition.partitionMaxBytes(), maxBytes - answer.bytes));
-        PartitionData data = read(asked, partition, limit, answer.bytes == 0, isolation);
-        int size = FetchResponse.recordsSize(data);
-        answer.failed |= data.errorCode() != Errors.NONE.code();
-        answer.bytes += size;
-        answer.endsEarly |= size > 0 && size < limit && size < fetch.minBytes() && goesOn(data);
-        topic.partitions().add(data);
+  FetchAnswer read(Collection<FetchTarget> targets, FetchTerms terms) {
+    FetchAnswer answer = new FetchAnswer(targets.size());
+    for (FetchTarget target : targets) {
+      int limit = Math.max(0, Math.min(target.maxBytes(), terms.maxBytes() - answer.bytes()));
+      PartitionData data = read(target, limit, answer.bytes() == 0, terms);
+      int size = FetchResponse.recordsSize(data);
+      if (size > 0 && size < limit && size < terms.enoughBytes() && goesOn(data)) {
+        answer.endsEarly();
       }
-      answer.data.responses().add(topic);
+      answer.add(target, data);
     }
     return answer;
   }
@@ -78,33 +45,57 @@ record FetchReader(TopicResolver resolver) {
     return next < data.lastStableOffset();
   }
 
+  /** The partition, which may have gone since the client heard of it. */
+  PartitionLog partition(FetchTarget.Key key) {
+    Topic topic = resolver.topic(key.topic(), key.topicId());
+    return resolver.partition(topic, key.partition());
+  }
+
   private PartitionData read(
-      FetchTopic asked,
-      FetchPartition partition,
-      int maxBytes,
-      boolean nothingYet,
-      ReadIsolation isolation) {
+      FetchTarget target, int maxBytes, boolean nothingYet, FetchTerms terms) {
+    PartitionData data = new PartitionData().setPartitionIndex(target.key().partition());
     try {
-      Topic topic = resolver.topic(asked.topic(), asked.topicId());
-      PartitionLog log = resolver.partition(topic, partition.partition());
-      TopicResolver.checkLeaderEpoch(log, partition.currentLeaderEpoch());
-      Fetched fetched = log.read(partition.fetchOffset(), maxBytes, nothingYet, isolation);
-      PartitionData data =
-          new PartitionData()
-              .setPartitionIndex(partition.partition())
-              .setHighWatermark(fetched.highWatermark())
-              .setLastStableOffset(fetched.lastStableOffset())
-              .setLogStartOffset(fetched.startOffset())
-              .setRecords(fetched.records());
-      return isolation == ReadIsolation.COMMITTED
+      PartitionLog log = partition(target.key());
+      TopicResolver.checkLeaderEpoch(log, target.leaderEpoch());
+      Optional<EpochEnd> diverged = divergence(log, target);
+      if (diverged.isPresent()) {
+        return data.setHighWatermark(log.highWatermark())
+            .setLastStableOffset(log.lastStableOffset())
+            .setLogStartOffset(log.startOffset())
+            .setDivergingEpoch(
+                new EpochEndOffset()
+                    .setEpoch(diverged.get().leaderEpoch())
+                    .setEndOffset(diverged.get().endOffset()))
+            .setRecords(MemoryRecords.EMPTY);
+      }
+      Fetched fetched = log.read(target.offset(), maxBytes, nothingYet, terms.isolation());
+      data.setHighWatermark(fetched.highWatermark())
+          .setLastStableOffset(fetched.lastStableOffset())
+          .setLogStartOffset(fetched.startOffset())
+          .setRecords(fetched.records());
+      return terms.isolation() == ReadIsolation.COMMITTED
           ? data.setAbortedTransactions(fetched.abortedTransactions())
           : data;
     } catch (RuntimeException e) {
-      return new PartitionData()
-          .setPartitionIndex(partition.partition())
-          .setErrorCode(ErrorCodes.of(e).code())
+      return data.setErrorCode(ErrorCodes.of(e).code())
           .setHighWatermark(FetchResponse.INVALID_HIGH_WATERMARK)
           .setRecords(MemoryRecords.EMPTY);
     }
+  }
+
+  /** Where the client has left this log's history (KIP-595), if it says what it has last read. */
+  private static Optional<EpochEnd> divergence(PartitionLog log, FetchTarget target) {
+    if (target.lastFetchedEpoch() < 0) {
+      return Optional.empty();
+    }
+    EpochEnd end =
+        log.endOffsetForEpoch(target.lastFetchedEpoch())
+            .orElseThrow(
+                () ->
+                    new OffsetOutOfRangeException(
+                        "leader epoch " + target.lastFetchedEpoch() + " has not begun"));
+    boolean diverged =
+        end.leaderEpoch() < target.lastFetchedEpoch() || end.endOffset() < target.offset();
+    return diverged ? Optional.of(end) : Optional.empty();
   }
 }
