@@ -15,6 +15,8 @@ public final class Broker implements AutoCloseable {
   private static final int SECRET_BYTES = 32;
 
   private final BrokerOptions options;
+  private final Path directory;
+  private final Metadata metadata;
   private final MetadataRecord.Identity identity;
   private final ProducerIdBlocks producerIds;
   private final TopicRegistry topics;
@@ -26,8 +28,14 @@ public final class Broker implements AutoCloseable {
   private final Subscriptions subscriptions;
 
   private Broker(
-      LogStore log, Metadata metadata, Subscriptions subscriptions, BrokerOptions options) {
+      LogStore log,
+      Path directory,
+      Metadata metadata,
+      Subscriptions subscriptions,
+      BrokerOptions options) {
     this.options = options;
+    this.directory = directory.toAbsolutePath().normalize();
+    this.metadata = metadata;
     this.subscriptions = subscriptions;
     this.identity = metadata.alone(() -> identity(metadata));
     this.producerIds = new ProducerIdBlocks(metadata);
@@ -55,7 +63,7 @@ public final class Broker implements AutoCloseable {
     TopicRecovery.reconcile(metadata.state(), log);
     Subscriptions subscriptions = Subscriptions.open(log, directory, options.clock());
     try {
-      Broker broker = new Broker(log, metadata, subscriptions, options);
+      Broker broker = new Broker(log, directory, metadata, subscriptions, options);
       broker.queues.recover();
       broker.shareGroups.recover();
       broker.sources.recover();
@@ -84,6 +92,16 @@ public final class Broker implements AutoCloseable {
   /** How this broker was configured. */
   public BrokerOptions options() {
     return options;
+  }
+
+  /** The absolute path of the folder that everything is kept in. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** One past the last entry of the metadata journal; grows with every change to metadata. */
+  public long metadataEndOffset() {
+    return metadata.endOffset();
   }
 
   /** A random id that the data folder keeps for life: Kafka's cluster id. */

@@ -76,6 +76,11 @@ final class Metadata {
     return state;
   }
 
+  /** One past the last durable record. */
+  long endOffset() {
+    return journal.highWatermark();
+  }
+
   /** Runs a command alone: no other changes anything meanwhile. */
   <T> T alone(Supplier<T> command) {
     lock.lock();

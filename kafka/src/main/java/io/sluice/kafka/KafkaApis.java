@@ -1,6 +1,7 @@
 package io.sluice.kafka;
 
 import io.sluice.broker.Broker;
+import io.sluice.kafka.admin.AdminApis;
 import io.sluice.kafka.config.ConfigApis;
 import io.sluice.kafka.group.Groups;
 import java.util.EnumMap;
@@ -33,6 +34,7 @@ final class KafkaApis {
     register(new DeleteTopicsApi(broker.topics()));
     register(new CreatePartitionsApi(broker.topics(), node));
     register(new DeleteRecordsApi(broker.topics()));
+    AdminApis.all(broker, node, BrokerFeatures.FINALIZED).forEach(this::register);
     ConfigApis.all(broker, groups.configurable()).forEach(this::register);
     register(new DescribeClusterApi(broker, node));
     register(new DescribeTopicPartitionsApi(broker.topics(), node));

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
+import org.apache.kafka.common.message.DescribeAclsRequestData;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -56,6 +57,27 @@ class ServedVersionsTest {
           ApiKeys.DELETE_GROUPS,
           ApiKeys.INCREMENTAL_ALTER_CONFIGS,
           ApiKeys.LIST_CONFIG_RESOURCES,
+          ApiKeys.DESCRIBE_LOG_DIRS,
+          ApiKeys.ALTER_REPLICA_LOG_DIRS,
+          ApiKeys.ELECT_LEADERS,
+          ApiKeys.DESCRIBE_QUORUM,
+          ApiKeys.LIST_PARTITION_REASSIGNMENTS,
+          ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
+          ApiKeys.UPDATE_FEATURES,
+          ApiKeys.UNREGISTER_BROKER,
+          ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS,
+          ApiKeys.ALTER_USER_SCRAM_CREDENTIALS,
+          ApiKeys.DESCRIBE_ACLS,
+          ApiKeys.CREATE_ACLS,
+          ApiKeys.DELETE_ACLS,
+          ApiKeys.SASL_HANDSHAKE,
+          ApiKeys.SASL_AUTHENTICATE,
+          ApiKeys.CREATE_DELEGATION_TOKEN,
+          ApiKeys.RENEW_DELEGATION_TOKEN,
+          ApiKeys.EXPIRE_DELEGATION_TOKEN,
+          ApiKeys.DESCRIBE_DELEGATION_TOKEN,
+          ApiKeys.ADD_RAFT_VOTER,
+          ApiKeys.REMOVE_RAFT_VOTER,
           ApiKeys.OFFSET_DELETE,
           ApiKeys.DESCRIBE_CLUSTER,
           ApiKeys.CONSUMER_GROUP_HEARTBEAT,
@@ -93,6 +115,10 @@ class ServedVersionsTest {
     ApiMessage request = key.messageType.newRequest();
     if (request instanceof ProduceRequestData produce) {
       produce.setAcks((short) -1);
+    } else if (request instanceof DescribeAclsRequestData acls) {
+      // Kafka's own class refuses to be made of an unknown operation or permission.
+      byte any = 1;
+      acls.setResourceTypeFilter(any).setOperation(any).setPermissionType(any);
     }
     try (LogLines log = new LogLines();
         RawClient client = new RawClient(sluice.connect())) {
