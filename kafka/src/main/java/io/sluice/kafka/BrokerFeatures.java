@@ -22,6 +22,9 @@ final class BrokerFeatures {
           (short) 1,
           // KIP-1071
           "streams.version",
+          (short) 1,
+          // KIP-932
+          "share.version",
           (short) 1);
 
   /** Which levels there are. */
@@ -30,7 +33,8 @@ final class BrokerFeatures {
           Map.of(
               "metadata.version", new SupportedVersionRange((short) 7, METADATA_VERSION),
               "group.version", new SupportedVersionRange((short) 0, (short) 1),
-              "streams.version", new SupportedVersionRange((short) 0, (short) 1)));
+              "streams.version", new SupportedVersionRange((short) 0, (short) 1),
+              "share.version", new SupportedVersionRange((short) 0, (short) 1)));
 
   private BrokerFeatures() {}
 }

@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -27,10 +28,14 @@ final class Connection {
 
   private static final int LINGER_BYTES = 16 * 1024;
 
+  /** How many there were: a port may be used again before its last user has quite gone. */
+  private static final AtomicLong CONNECTIONS = new AtomicLong();
+
   private final SocketChannel socket;
   private final KafkaApis apis;
   private final DisconnectLog disconnects;
   private final InetSocketAddress client;
+  private final String id;
   private final Activity activity = new Activity();
   private final FrameReader frames;
   private final RequestDecoder decoder;
@@ -53,7 +58,8 @@ final class Connection {
     this.disconnects = disconnects;
     this.client = (InetSocketAddress) socket.getRemoteAddress();
     this.frames = new FrameReader(socket, maxFrameBytes, buffers, memory, activity);
-    this.decoder = new RequestDecoder(apis, client);
+    this.id = client + "-" + CONNECTIONS.incrementAndGet();
+    this.decoder = new RequestDecoder(apis, client, id);
     this.answers = new Answers(threads, new SocketTransfer(socket, activity), this::disconnect);
   }
 
@@ -77,6 +83,7 @@ final class Connection {
       } finally {
         frames.close();
         answers.end();
+        apis.disconnected(id);
       }
       if (draining) {
         linger();

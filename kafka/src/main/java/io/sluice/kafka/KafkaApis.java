@@ -4,6 +4,7 @@ import io.sluice.broker.Broker;
 import io.sluice.kafka.admin.AdminApis;
 import io.sluice.kafka.config.ConfigApis;
 import io.sluice.kafka.group.Groups;
+import io.sluice.kafka.share.ShareApis;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -20,11 +21,13 @@ final class KafkaApis {
   private final Map<ApiKeys, KafkaApi> apis = new EnumMap<>(ApiKeys.class);
   private final PipelinedApi produce;
   private final FetchApi fetch;
+  private final ShareApis share;
   private final ApiVersionCollection versions;
 
   KafkaApis(Broker broker, Node node, Groups groups) {
     this.produce = new ProduceApi(broker.topics());
     this.fetch = new FetchApi(broker.topics());
+    this.share = new ShareApis(broker, groups);
     register(new MetadataApi(broker, node));
     register(fetch);
     register(new ListOffsetsApi(broker.topics()));
@@ -39,6 +42,7 @@ final class KafkaApis {
     register(new DescribeClusterApi(broker, node));
     register(new DescribeTopicPartitionsApi(broker.topics(), node));
     groups.apis().forEach(this::register);
+    share.all().forEach(this::register);
     EnumSet<ApiKeys> served = EnumSet.of(produce.key(), ApiKeys.API_VERSIONS);
     served.addAll(apis.keySet());
     this.versions = ApiVersionsResponse.collectApis(ListenerType.BROKER, served, false);
@@ -64,6 +68,12 @@ final class KafkaApis {
   /** Whoever waits for records, now or later, is answered with those that there are. */
   void stopWaiting() {
     fetch.stopWaiting();
+    share.stopWaiting();
+  }
+
+  /** What was kept for the connection of that id is not needed any more. */
+  void disconnected(String connectionId) throws InterruptedException {
+    share.disconnected(connectionId);
   }
 
   /** What ApiVersions announces. */

@@ -18,7 +18,7 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
  * request, or to an API or a version that is not served: the client is disconnected. The exception
  * is ApiVersions, whose unknown versions are answered (KIP-511). Immutable.
  */
-record RequestDecoder(KafkaApis apis, InetSocketAddress client) {
+record RequestDecoder(KafkaApis apis, InetSocketAddress client, String connectionId) {
 
   private static final ListenerName LISTENER =
       ListenerName.forSecurityProtocol(SecurityProtocol.PLAINTEXT);
@@ -52,7 +52,7 @@ record RequestDecoder(KafkaApis apis, InetSocketAddress client) {
     }
     return new RequestContext(
         header,
-        client.toString(),
+        connectionId,
         client.getAddress(),
         Optional.of(client.getPort()),
         KafkaPrincipal.ANONYMOUS,

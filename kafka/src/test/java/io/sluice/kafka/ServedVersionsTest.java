@@ -84,7 +84,14 @@ class ServedVersionsTest {
           ApiKeys.CONSUMER_GROUP_DESCRIBE,
           ApiKeys.DESCRIBE_TOPIC_PARTITIONS,
           ApiKeys.STREAMS_GROUP_HEARTBEAT,
-          ApiKeys.STREAMS_GROUP_DESCRIBE);
+          ApiKeys.STREAMS_GROUP_DESCRIBE,
+          ApiKeys.SHARE_GROUP_HEARTBEAT,
+          ApiKeys.SHARE_GROUP_DESCRIBE,
+          ApiKeys.SHARE_FETCH,
+          ApiKeys.SHARE_ACKNOWLEDGE,
+          ApiKeys.DESCRIBE_SHARE_GROUP_OFFSETS,
+          ApiKeys.ALTER_SHARE_GROUP_OFFSETS,
+          ApiKeys.DELETE_SHARE_GROUP_OFFSETS);
 
   @TempDir static Path folder;
   private static RunningListener sluice;

@@ -3,21 +3,13 @@ package io.sluice.kafka.group;
 import com.yammer.metrics.core.MetricsRegistry;
 import io.sluice.broker.Broker;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.Metrics;
-import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.coordinator.group.GroupConfigManager;
 import org.apache.kafka.coordinator.group.GroupCoordinator;
 import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
 import org.apache.kafka.coordinator.group.GroupCoordinatorService;
 import org.apache.kafka.coordinator.group.metrics.GroupCoordinatorMetrics;
-import org.apache.kafka.server.share.persister.NoOpStatePersister;
-import org.apache.kafka.server.util.PartitionMetadataClient;
 import org.apache.kafka.server.util.timer.SystemTimer;
 import org.apache.kafka.server.util.timer.SystemTimerReaper;
 import org.apache.kafka.server.util.timer.Timer;
@@ -33,10 +25,13 @@ final class Coordinator implements AutoCloseable {
 
   private final GroupCoordinatorService service;
   private final TopicImages topics;
+  private final ShareGroupConfigs shareConfigs;
 
-  private Coordinator(GroupCoordinatorService service, TopicImages topics) {
+  private Coordinator(
+      GroupCoordinatorService service, TopicImages topics, ShareGroupConfigs shareConfigs) {
     this.service = service;
     this.topics = topics;
+    this.shareConfigs = shareConfigs;
   }
 
   /** Opens or creates the offsets topic, and loads the groups that are in it. */
@@ -45,6 +40,8 @@ final class Coordinator implements AutoCloseable {
     OffsetsTopic offsets = OffsetsTopic.open(broker.topics(), groupConfig);
     GroupConfigManager perGroup = configs.perGroup();
     GroupConfigs.passOn(broker.configs(), perGroup);
+    ShareGroupConfigs shareConfigs =
+        new ShareGroupConfigs(perGroup, configs.shareGroups(), broker.queues());
     ClockTime time = new ClockTime(broker.options().clock());
     Timer timer = new SystemTimerReaper("group-timer", new SystemTimer("group-timer-executor"));
     GroupCoordinatorService service =
@@ -57,9 +54,9 @@ final class Coordinator implements AutoCloseable {
             .withGroupCoordinatorMetrics(
                 new GroupCoordinatorMetrics(new MetricsRegistry(), new Metrics()))
             .withGroupConfigManager(perGroup)
-            .withPersister(new NoOpStatePersister())
+            .withPersister(new ShareGroupPersister(broker.shareGroups(), shareConfigs))
             .withAuthorizerPlugin(Optional.empty())
-            .withPartitionMetadataClient(new NoShareGroups())
+            .withPartitionMetadataClient(new PartitionEnds(broker.topics()))
             .build();
     service.startup(offsets::partitions);
     TopicImages topics = new TopicImages(broker.topics(), service, broker.options().clock());
@@ -69,11 +66,15 @@ final class Coordinator implements AutoCloseable {
     }
     topics.follow();
     offsets.awaitLoaded(LOAD_WAIT);
-    return new Coordinator(service, topics);
+    return new Coordinator(service, topics, shareConfigs);
   }
 
   GroupCoordinator service() {
     return service;
+  }
+
+  ShareGroupConfigs shareConfigs() {
+    return shareConfigs;
   }
 
   @Override
@@ -81,22 +82,5 @@ final class Coordinator implements AutoCloseable {
     topics.close();
     // This ends the timer too, which fails to end twice.
     service.shutdown();
-  }
-
-  /** Only share groups ask for the ends of partitions, and they are not served. */
-  private static final class NoShareGroups implements PartitionMetadataClient {
-
-    @Override
-    public Map<TopicPartition, CompletableFuture<OffsetResponse>> listLatestOffsets(
-        Set<TopicPartition> partitions) {
-      Map<TopicPartition, CompletableFuture<OffsetResponse>> answers = new HashMap<>();
-      OffsetResponse refused = new OffsetResponse(-1, Errors.UNSUPPORTED_VERSION);
-      partitions.forEach(
-          partition -> answers.put(partition, CompletableFuture.completedFuture(refused)));
-      return answers;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -1,13 +1,17 @@
 package io.sluice.kafka.group;
 
 import io.sluice.broker.Broker;
+import io.sluice.broker.StartingPoint;
 import io.sluice.kafka.KafkaApi;
 import io.sluice.kafka.config.Configurable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
+import org.apache.kafka.common.message.ShareGroupDescribeResponseData.DescribedGroup;
+import org.apache.kafka.common.requests.RequestContext;
 import org.apache.kafka.coordinator.group.GroupCoordinator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +38,9 @@ public final class Groups implements AutoCloseable {
   private Groups(Broker broker, Node node, int initialRebalanceDelayMs) {
     this.broker = broker;
     this.initialRebalanceDelayMs = initialRebalanceDelayMs;
-    this.apis = GroupApis.all(this::coordinator, broker.topics(), node);
+    List<KafkaApi> all = new ArrayList<>(GroupApis.all(this::coordinator, broker.topics(), node));
+    all.addAll(ShareGroupApis.all(this::coordinator, broker.topics()));
+    this.apis = List.copyOf(all);
   }
 
   /**
@@ -75,12 +81,36 @@ public final class Groups implements AutoCloseable {
     }
   }
 
-  private GroupCoordinator coordinator() throws InterruptedException {
-    Optional<Coordinator> started = coordinator;
-    return started.isPresent() ? started.get().service() : startCoordinator();
+  /** How the group's records are delivered now. */
+  public ShareGroupSettings shareGroup(String group) throws InterruptedException {
+    return running().shareConfigs().of(group);
   }
 
-  private GroupCoordinator startCoordinator() throws InterruptedException {
+  /** Where the group begins to read a topic. */
+  public StartingPoint shareGroupStart(String group) throws InterruptedException {
+    return running().shareConfigs().start(group);
+  }
+
+  /** Whether the share group has that member. */
+  public boolean isShareMember(RequestContext context, String group, String member)
+      throws InterruptedException {
+    List<DescribedGroup> described =
+        CoordinatorApi.await(coordinator().shareGroupDescribe(context, List.of(group)));
+    return described.stream()
+        .flatMap(found -> found.members().stream())
+        .anyMatch(found -> found.memberId().equals(member));
+  }
+
+  private GroupCoordinator coordinator() throws InterruptedException {
+    return running().service();
+  }
+
+  private Coordinator running() throws InterruptedException {
+    Optional<Coordinator> started = coordinator;
+    return started.isPresent() ? started.get() : startCoordinator();
+  }
+
+  private Coordinator startCoordinator() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       if (closed) {
@@ -89,7 +119,7 @@ public final class Groups implements AutoCloseable {
       if (coordinator.isEmpty()) {
         coordinator = Optional.of(Coordinator.start(broker, configs()));
       }
-      return coordinator.get().service();
+      return coordinator.get();
     } finally {
       lock.unlock();
     }
