@@ -25,7 +25,10 @@ final class BrokerFeatures {
           (short) 1,
           // KIP-932
           "share.version",
-          (short) 1);
+          (short) 1,
+          // KIP-890
+          "transaction.version",
+          (short) 2);
 
   /** Which levels there are. */
   static final Features<SupportedVersionRange> SUPPORTED =
@@ -34,7 +37,8 @@ final class BrokerFeatures {
               "metadata.version", new SupportedVersionRange((short) 7, METADATA_VERSION),
               "group.version", new SupportedVersionRange((short) 0, (short) 1),
               "streams.version", new SupportedVersionRange((short) 0, (short) 1),
-              "share.version", new SupportedVersionRange((short) 0, (short) 1)));
+              "share.version", new SupportedVersionRange((short) 0, (short) 1),
+              "transaction.version", new SupportedVersionRange((short) 0, (short) 2)));
 
   private BrokerFeatures() {}
 }

@@ -5,6 +5,7 @@ import io.sluice.kafka.admin.AdminApis;
 import io.sluice.kafka.config.ConfigApis;
 import io.sluice.kafka.group.Groups;
 import io.sluice.kafka.share.ShareApis;
+import io.sluice.kafka.transaction.Transactions;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -24,15 +25,15 @@ final class KafkaApis {
   private final ShareApis share;
   private final ApiVersionCollection versions;
 
-  KafkaApis(Broker broker, Node node, Groups groups) {
-    this.produce = new ProduceApi(broker.topics());
+  KafkaApis(Broker broker, Node node, Groups groups, Transactions transactions) {
+    this.produce = new ProduceApi(broker.topics(), transactions.admission());
     this.fetch = new FetchApi(broker.topics());
     this.share = new ShareApis(broker, groups);
     register(new MetadataApi(broker, node));
     register(fetch);
     register(new ListOffsetsApi(broker.topics()));
     register(new OffsetForLeaderEpochApi(broker.topics()));
-    register(new InitProducerIdApi(broker));
+    register(new DescribeProducersApi(broker.topics()));
     register(new CreateTopicsApi(broker.topics(), node));
     register(new DeleteTopicsApi(broker.topics()));
     register(new CreatePartitionsApi(broker.topics(), node));
@@ -43,6 +44,7 @@ final class KafkaApis {
     register(new DescribeTopicPartitionsApi(broker.topics(), node));
     groups.apis().forEach(this::register);
     share.all().forEach(this::register);
+    transactions.apis().forEach(this::register);
     EnumSet<ApiKeys> served = EnumSet.of(produce.key(), ApiKeys.API_VERSIONS);
     served.addAll(apis.keySet());
     this.versions = ApiVersionsResponse.collectApis(ListenerType.BROKER, served, false);

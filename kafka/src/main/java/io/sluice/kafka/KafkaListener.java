@@ -2,6 +2,7 @@ package io.sluice.kafka;
 
 import io.sluice.broker.Broker;
 import io.sluice.kafka.group.Groups;
+import io.sluice.kafka.transaction.Transactions;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -43,6 +44,7 @@ public final class KafkaListener implements AutoCloseable {
   private final KafkaListenerOptions options;
   private final ServerSocketChannel server;
   private final Groups groups;
+  private final Transactions transactions;
   private final KafkaApis apis;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final DisconnectLog disconnects = new DisconnectLog();
@@ -53,10 +55,15 @@ public final class KafkaListener implements AutoCloseable {
   private final Thread idleWatch;
 
   private KafkaListener(
-      KafkaListenerOptions options, ServerSocketChannel server, Groups groups, KafkaApis apis) {
+      KafkaListenerOptions options,
+      ServerSocketChannel server,
+      Groups groups,
+      Transactions transactions,
+      KafkaApis apis) {
     this.options = options;
     this.server = server;
     this.groups = groups;
+    this.transactions = transactions;
     this.apis = apis;
     this.memory = new RequestMemory(options.requestMemoryBytes());
     this.acceptor = Thread.ofPlatform().name("kafka-acceptor").start(this::accept);
@@ -77,8 +84,12 @@ public final class KafkaListener implements AutoCloseable {
       Node node =
           new Node(
               broker.options().nodeId(), options.advertisedHost().orElse(options.host()), port);
-      Groups groups = Groups.start(broker, node, options.groupInitialRebalanceDelayMs());
-      return new KafkaListener(options, server, groups, new KafkaApis(broker, node, groups));
+      Transactions transactions = new Transactions(broker);
+      Groups groups =
+          Groups.start(broker, node, options.groupInitialRebalanceDelayMs(), transactions);
+      transactions.start(groups::endTransaction);
+      KafkaApis apis = new KafkaApis(broker, node, groups, transactions);
+      return new KafkaListener(options, server, groups, transactions, apis);
     } catch (BindException e) {
       server.close();
       throw new BindException(
@@ -167,7 +178,7 @@ public final class KafkaListener implements AutoCloseable {
         channel, apis, options.maxFrameBytes(), buffers, memory, share, disconnects);
   }
 
-  /** Answers what has arrived, closes every connection, then stops the groups. */
+  /** Answers what has arrived, closes every connection, then stops the coordinators. */
   @Override
   public void close() {
     try {
@@ -180,6 +191,7 @@ public final class KafkaListener implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    transactions.close();
     groups.close();
   }
 

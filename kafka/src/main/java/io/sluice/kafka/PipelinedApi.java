@@ -41,6 +41,9 @@ interface PipelinedApi {
 
   ApiKeys key();
 
-  /** Does what must happen in order, and returns at once; nothing is flushed yet. */
-  Pending begin(RequestContext context, AbstractRequest request);
+  /**
+   * Does what must happen in order, and returns at once, except that the first records of a
+   * transaction wait for its coordinator; nothing is flushed yet.
+   */
+  Pending begin(RequestContext context, AbstractRequest request) throws InterruptedException;
 }

@@ -3,10 +3,13 @@ package io.sluice.kafka;
 import io.sluice.broker.Topic;
 import io.sluice.broker.TopicKind;
 import io.sluice.broker.Topics;
+import io.sluice.kafka.transaction.TransactionAdmission;
+import io.sluice.kafka.transaction.TransactionAdmission.ClientSupport;
 import io.sluice.log.AppendSource;
 import io.sluice.log.Appended;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.RejectedRecords;
+import io.sluice.log.TransactionAppend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +21,6 @@ import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.InvalidRequiredAcksException;
 import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceResponseData;
@@ -33,19 +35,28 @@ import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.ProduceResponse;
 import org.apache.kafka.common.requests.RequestContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Produce, 3–13 (topic ids from 13). With one replica {@code acks=1} and {@code acks=all} are the
  * same: both are answered when the records are durable. {@code acks=0} is not answered, but for an
- * error, which costs the connection. Transactional producers are refused.
+ * error, which costs the connection. From version 12 on the records of a transaction add their
+ * partitions to it (KIP-890).
  */
 final class ProduceApi implements PipelinedApi {
 
   private final TopicResolver resolver;
 
-  ProduceApi(Topics topics) {
+  private final TransactionAdmission admission;
+
+  ProduceApi(Topics topics, TransactionAdmission admission) {
     this.resolver = new TopicResolver(topics);
+    this.admission = admission;
   }
+
+  /** A batch that may be appended, as far as can be seen; or its answer, which is an error. */
+  private record Checked(
+      PartitionProduceResponse response, @Nullable PartitionLog partition, MemoryRecords records) {}
 
   /** Records that may be durable only later. */
   private record Written(PartitionLog partition, Appended appended) {}
@@ -59,19 +70,31 @@ final class ProduceApi implements PipelinedApi {
   }
 
   @Override
-  public Pending begin(RequestContext context, AbstractRequest request) {
+  public Pending begin(RequestContext context, AbstractRequest request)
+      throws InterruptedException {
     ProduceRequest produce = (ProduceRequest) request;
     ProduceResponseData response = new ProduceResponseData();
-    List<Begun> begun = new ArrayList<>();
+    List<Checked> checked = new ArrayList<>();
+    TransactionalProduce transaction =
+        new TransactionalProduce(
+            admission, produce.transactionalId(), ClientSupport.ofProduce(context.apiVersion()));
     for (TopicProduceData topic : produce.data().topicData()) {
       TopicProduceResponse answer =
           new TopicProduceResponse().setName(topic.name()).setTopicId(topic.topicId());
       for (PartitionProduceData partition : topic.partitionData()) {
-        Begun each = begin(produce, context.apiVersion(), topic, partition);
-        begun.add(each);
+        Checked each = check(produce, context.apiVersion(), topic, partition);
+        if (each.partition() != null) {
+          transaction.add(each.partition(), each.records().batches().iterator().next());
+        }
+        checked.add(each);
         answer.partitionResponses().add(each.response());
       }
       response.responses().add(answer);
+    }
+    transaction.admit();
+    List<Begun> begun = new ArrayList<>(checked.size());
+    for (Checked each : checked) {
+      begun.add(begin(each, transaction));
     }
     // What waits for the disk must not hold on to the request: its records are written.
     return produce.acks() == 0 ? unanswered(begun) : new Answered(begun, response);
@@ -138,7 +161,7 @@ final class ProduceApi implements PipelinedApi {
     };
   }
 
-  private Begun begin(
+  private Checked check(
       ProduceRequest produce, short version, TopicProduceData data, PartitionProduceData records) {
     PartitionProduceResponse response =
         new PartitionProduceResponse().setIndex(records.index()).setBaseOffset(-1);
@@ -148,22 +171,38 @@ final class ProduceApi implements PipelinedApi {
       if (topic.kind() == TopicKind.INTERNAL) {
         throw new InvalidTopicException("topic " + topic.name() + " is internal");
       }
-      PartitionLog partition = resolver.partition(topic, records.index());
-      Appended appended = append(partition, (MemoryRecords) records.records());
-      response
-          .setBaseOffset(appended.baseOffset())
-          .setLogAppendTimeMs(appended.logAppendTimeMs())
-          .setLogStartOffset(appended.logStartOffset());
-      return new Begun(response, Optional.of(new Written(partition, appended)));
+      return new Checked(
+          response, resolver.partition(topic, records.index()), (MemoryRecords) records.records());
     } catch (RuntimeException e) {
       fail(response, e);
-      return new Begun(response, Optional.empty());
+      return new Checked(response, null, MemoryRecords.EMPTY);
     }
   }
 
-  private static Appended append(PartitionLog partition, MemoryRecords records) {
+  private static Begun begin(Checked checked, TransactionalProduce transaction) {
+    PartitionLog partition = checked.partition();
+    if (partition == null) {
+      return new Begun(checked.response(), Optional.empty());
+    }
     try {
-      return partition.appendUnflushed(records, AppendSource.CLIENT);
+      Appended appended =
+          append(partition, checked.records(), transaction.append(partition.topicPartition()));
+      checked
+          .response()
+          .setBaseOffset(appended.baseOffset())
+          .setLogAppendTimeMs(appended.logAppendTimeMs())
+          .setLogStartOffset(appended.logStartOffset());
+      return new Begun(checked.response(), Optional.of(new Written(partition, appended)));
+    } catch (RuntimeException e) {
+      fail(checked.response(), e);
+      return new Begun(checked.response(), Optional.empty());
+    }
+  }
+
+  private static Appended append(
+      PartitionLog partition, MemoryRecords records, TransactionAppend transaction) {
+    try {
+      return partition.appendUnflushed(records, AppendSource.CLIENT, transaction);
     } catch (ApiException e) {
       throw e;
     } catch (KafkaException e) {
@@ -176,9 +215,6 @@ final class ProduceApi implements PipelinedApi {
     if (produce.acks() < -1 || produce.acks() > 1) {
       throw new InvalidRequiredAcksException("acks must be -1, 0 or 1, not " + produce.acks());
     }
-    if (produce.transactionalId() != null) {
-      throw new UnsupportedVersionException("transactions are not served");
-    }
     if (!(records.records() instanceof MemoryRecords batches)) {
       throw new InvalidRecordException("there are no records");
     }
@@ -188,8 +224,9 @@ final class ProduceApi implements PipelinedApi {
     } catch (IllegalArgumentException e) {
       throw new InvalidRecordException("the batch names no compression that is known", e);
     }
-    if (batches.batches().iterator().next().isTransactional()) {
-      throw new UnsupportedVersionException("transactions are not served");
+    if (produce.transactionalId() == null
+        && batches.batches().iterator().next().isTransactional()) {
+      throw Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED.exception();
     }
   }
 

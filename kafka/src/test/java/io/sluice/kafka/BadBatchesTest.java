@@ -105,9 +105,9 @@ class BadBatchesTest {
         Arguments.of(
             "a control batch", signed(with(good(), ATTRIBUTES + 1, 32)), Errors.INVALID_RECORD),
         Arguments.of(
-            "a transactional batch",
+            "a transactional batch without a transactional id",
             signed(with(good(), ATTRIBUTES + 1, 16)),
-            Errors.UNSUPPORTED_VERSION),
+            Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED),
         Arguments.of(
             "what is not gzip",
             signed(compressed(CompressionType.GZIP, kilobyte)),

@@ -1,7 +1,6 @@
 package io.sluice.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,12 +29,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.AfterEach;
@@ -118,16 +115,6 @@ class KafkaListenerTest {
               () -> producer.send(new ProducerRecord<>("auto", "x".repeat(2_000_000))).get());
       assertInstanceOf(RecordTooLargeException.class, refused.getCause());
       producer.send(new ProducerRecord<>("auto", "fine")).get();
-    }
-  }
-
-  @Test
-  void a_transactional_producer_is_refused_in_plain_words() {
-    try (KafkaProducer<String, String> producer =
-        sluice.producer(Map.of("transactional.id", "t"))) {
-      KafkaException refused = assertThrows(KafkaException.class, producer::initTransactions);
-      assertFalse(refused instanceof TimeoutException);
-      assertTrue(refused.toString().contains("transactions are not served"), refused::toString);
     }
   }
 

@@ -10,17 +10,18 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.message.DescribeProducersResponseData;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.server.common.OffsetAndEpoch;
-import org.apache.kafka.server.storage.log.FetchIsolation;
-import org.apache.kafka.storage.internals.log.AppendOrigin;
+import org.apache.kafka.server.common.RequestLocal;
 import org.apache.kafka.storage.internals.log.FetchDataInfo;
 import org.apache.kafka.storage.internals.log.LogAppendInfo;
 import org.apache.kafka.storage.internals.log.LogOffsetMetadata;
 import org.apache.kafka.storage.internals.log.LogStartOffsetIncrementReason;
 import org.apache.kafka.storage.internals.log.RecordValidationException;
 import org.apache.kafka.storage.internals.log.UnifiedLog;
+import org.apache.kafka.storage.internals.log.VerificationGuard;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,16 +81,10 @@ final class DiskPartition implements PartitionLog {
   }
 
   @Override
-  public Appended append(MemoryRecords records, AppendSource source) {
-    Appended appended = appendUnflushed(records, source);
-    startFlush();
-    return appended;
-  }
-
-  @Override
-  public Appended appendUnflushed(MemoryRecords records, AppendSource source) {
+  public Appended appendUnflushed(
+      MemoryRecords records, AppendSource source, TransactionAppend transaction) {
     checkOnline();
-    LogAppendInfo info = appendAsLeader(records, source);
+    LogAppendInfo info = appendAsLeader(records, source, transaction);
     CompletableFuture<Void> durable =
         switch (durability) {
           case FSYNC -> groupCommit.durable(info.lastOffset() + 1);
@@ -121,14 +116,18 @@ final class DiskPartition implements PartitionLog {
     groupCommit.flushHere();
   }
 
-  private LogAppendInfo appendAsLeader(MemoryRecords records, AppendSource source) {
-    AppendOrigin origin =
-        switch (source) {
-          case CLIENT -> AppendOrigin.CLIENT;
-          case COORDINATOR -> AppendOrigin.COORDINATOR;
-        };
+  private LogAppendInfo appendAsLeader(
+      MemoryRecords records, AppendSource source, TransactionAppend transaction) {
     try {
-      return zerosAhead.change(() -> log.appendAsLeader(records, LEADER_EPOCH, origin));
+      return zerosAhead.change(
+          () ->
+              log.appendAsLeader(
+                  records,
+                  LEADER_EPOCH,
+                  source.origin(),
+                  RequestLocal.noCaching(),
+                  transaction.guard(),
+                  transaction.version()));
     } catch (RecordValidationException e) {
       throw RejectedRecords.of(e);
     } catch (IOException | KafkaStorageException e) {
@@ -137,6 +136,21 @@ final class DiskPartition implements PartitionLog {
       // So Kafka wraps it where it looks into the segment's first batch.
       throw e.getCause() instanceof ClosedChannelException closed ? failed("append", closed) : e;
     }
+  }
+
+  @Override
+  public Optional<VerificationGuard> startVerification(
+      long producerId, short producerEpoch, int baseSequence, boolean endsBumpEpoch) {
+    checkOnline();
+    VerificationGuard guard =
+        log.maybeStartTransactionVerification(
+            producerId, baseSequence, producerEpoch, endsBumpEpoch);
+    return guard.equals(VerificationGuard.SENTINEL) ? Optional.empty() : Optional.of(guard);
+  }
+
+  @Override
+  public List<DescribeProducersResponseData.ProducerState> activeProducers() {
+    return log.activeProducers();
   }
 
   /** A partition that could not be written or read takes nothing more. */
@@ -169,16 +183,10 @@ final class DiskPartition implements PartitionLog {
   @Override
   public Fetched read(long offset, int maxBytes, boolean atLeastOneBatch, ReadIsolation isolation) {
     checkOnline();
-    FetchIsolation bound =
-        switch (isolation) {
-          case LOG_END -> FetchIsolation.LOG_END;
-          case HIGH_WATERMARK -> FetchIsolation.HIGH_WATERMARK;
-          case COMMITTED -> FetchIsolation.TXN_COMMITTED;
-        };
     try {
       long highWatermark = log.highWatermark();
       long lastStableOffset = log.lastStableOffset();
-      FetchDataInfo data = log.read(offset, maxBytes, bound, atLeastOneBatch);
+      FetchDataInfo data = log.read(offset, maxBytes, isolation.bound(), atLeastOneBatch);
       return new Fetched(
           data.records,
           highWatermark,
@@ -354,7 +362,7 @@ final class DiskPartition implements PartitionLog {
   private final class CrowdsWriter implements SharedAppends.Writer {
     @Override
     public Appended append(MemoryRecords records) {
-      return appendUnflushed(records, AppendSource.CLIENT);
+      return appendUnflushed(records, AppendSource.CLIENT, TransactionAppend.NONE);
     }
 
     @Override

@@ -1,7 +1,12 @@
 package io.sluice.log;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.message.FetchResponseData.AbortedTransaction;
+import org.apache.kafka.common.record.internal.FileRecords;
+import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.Records;
 
 /**
@@ -20,4 +25,28 @@ public record Fetched(
     long highWatermark,
     long lastStableOffset,
     long startOffset,
-    List<AbortedTransaction> abortedTransactions) {}
+    List<AbortedTransaction> abortedTransactions) {
+
+  /**
+   * The records, read from their file.
+   *
+   * @throws KafkaStorageException the disk does not give them
+   */
+  public MemoryRecords inMemory() {
+    return switch (records) {
+      case MemoryRecords memory -> memory;
+      case FileRecords file -> read(file);
+      default -> throw new IllegalStateException("neither in memory nor in a file: " + records);
+    };
+  }
+
+  private static MemoryRecords read(FileRecords file) {
+    try {
+      ByteBuffer buffer = ByteBuffer.allocate(file.sizeInBytes());
+      file.readInto(buffer, 0);
+      return MemoryRecords.readableRecords(buffer);
+    } catch (IOException e) {
+      throw new KafkaStorageException("cannot read " + file.file(), e);
+    }
+  }
+}

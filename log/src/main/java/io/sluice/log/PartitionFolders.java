@@ -137,7 +137,7 @@ final class PartitionFolders {
         stats,
         time,
         MAX_TRANSACTION_TIMEOUT_MS,
-        new ProducerStateManagerConfig(PRODUCER_ID_EXPIRATION_MS, false),
+        new ProducerStateManagerConfig(PRODUCER_ID_EXPIRATION_MS, true),
         PRODUCER_ID_EXPIRATION_CHECK_INTERVAL_MS,
         // One of its own, since Kafka refuses whatever shares it from the first failure on.
         new LogDirFailureChannel(1),

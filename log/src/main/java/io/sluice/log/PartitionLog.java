@@ -7,8 +7,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.message.DescribeProducersResponseData;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.storage.internals.log.VerificationGuard;
 
 /**
  * One partition: an append-only sequence of records with consecutive offsets. Safe for use by many
@@ -40,11 +42,15 @@ public interface PartitionLog {
    *     exception names: it is a {@link RejectedRecords}
    * @throws org.apache.kafka.common.errors.InvalidTimestampException likewise, for timestamps that
    *     are out of the topic's range
+   * @throws org.apache.kafka.common.errors.InvalidTxnStateException records of a transaction that
+   *     is not known here, or whose verification an end of it has outrun
    * @throws org.apache.kafka.common.errors.ApiException any other of Kafka's produce errors: out of
    *     order sequence, fenced producer epoch …
    * @throws org.apache.kafka.common.errors.KafkaStorageException the partition is offline
    */
-  Appended append(MemoryRecords records, AppendSource source);
+  default Appended append(MemoryRecords records, AppendSource source) {
+    return append(records, source, TransactionAppend.NONE);
+  }
 
   /**
    * Appends records that need no batch of their own, in the order of calls: they may share one with
@@ -69,12 +75,39 @@ public interface PartitionLog {
   }
 
   /**
-   * As {@link #append}, but whoever appends must have it flushed: by {@link #startFlush}, or by
-   * {@link #flush} when there is nothing better to do than to wait. It may be durable sooner.
+   * As {@link #append(MemoryRecords, AppendSource, TransactionAppend)}, but whoever appends must
+   * have it flushed: by {@link #startFlush}, or by {@link #flush} when there is nothing better to
+   * do than to wait. It may be durable sooner.
    */
-  default Appended appendUnflushed(MemoryRecords records, AppendSource source) {
-    return append(records, source);
+  Appended appendUnflushed(
+      MemoryRecords records, AppendSource source, TransactionAppend transaction);
+
+  /** As {@link #append(MemoryRecords, AppendSource)}, of records that belong to a transaction. */
+  default Appended append(
+      MemoryRecords records, AppendSource source, TransactionAppend transaction) {
+    Appended appended = appendUnflushed(records, source, transaction);
+    startFlush();
+    return appended;
   }
+
+  /**
+   * Prepares the first records of a producer's transaction in this partition (KIP-890): what the
+   * transaction's coordinator is asked after this, and before the append, cannot be outrun by the
+   * transaction's end.
+   *
+   * @param baseSequence of the first of these records
+   * @param endsBumpEpoch whether the producer gets a new epoch with each transaction
+   * @return to be appended with; empty when the transaction has records here already, so that
+   *     nobody has to be asked
+   * @throws org.apache.kafka.common.errors.InvalidProducerEpochException a newer producer has
+   *     written here
+   * @throws org.apache.kafka.common.errors.KafkaStorageException the partition is offline
+   */
+  Optional<VerificationGuard> startVerification(
+      long producerId, short producerEpoch, int baseSequence, boolean endsBumpEpoch);
+
+  /** The producers with an id that have written here lately, as DescribeProducers shows them. */
+  List<DescribeProducersResponseData.ProducerState> activeProducers();
 
   /** Begins to make durable what was appended, and returns at once. */
   default void startFlush() {

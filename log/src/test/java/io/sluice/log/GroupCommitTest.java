@@ -111,15 +111,18 @@ class GroupCommitTest {
     try (DiskLogStore store =
         DiskLogStore.open(folder, LogStoreOptions.defaults(), counting, Time.SYSTEM)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
-      Appended first = log.appendUnflushed(Batches.of("a"), AppendSource.CLIENT);
-      Appended second = log.appendUnflushed(Batches.of("b"), AppendSource.CLIENT);
+      Appended first =
+          log.appendUnflushed(Batches.of("a"), AppendSource.CLIENT, TransactionAppend.NONE);
+      Appended second =
+          log.appendUnflushed(Batches.of("b"), AppendSource.CLIENT, TransactionAppend.NONE);
       assertFalse(first.durable().isDone(), "nobody was asked to flush");
       log.flush();
       assertTrue(first.durable().isDone() && second.durable().isDone());
       assertEquals(2, log.highWatermark());
       log.flush();
       assertEquals(List.of(Thread.currentThread()), flushers, "there was nothing more to flush");
-      Appended third = log.appendUnflushed(Batches.of("c"), AppendSource.CLIENT);
+      Appended third =
+          log.appendUnflushed(Batches.of("c"), AppendSource.CLIENT, TransactionAppend.NONE);
       log.startFlush();
       third.durable().join();
       assertNotEquals(Thread.currentThread(), flushers.getLast());
@@ -137,12 +140,14 @@ class GroupCommitTest {
     try (DiskLogStore store =
         DiskLogStore.open(folder, LogStoreOptions.defaults(), slow, Time.SYSTEM)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
-      Appended first = log.appendUnflushed(Batches.of("a"), AppendSource.CLIENT);
+      Appended first =
+          log.appendUnflushed(Batches.of("a"), AppendSource.CLIENT, TransactionAppend.NONE);
       Thread flusher = Thread.ofPlatform().start(log::flush);
       while (!disk.hasQueuedThreads()) {
         Thread.onSpinWait();
       }
-      Appended second = log.appendUnflushed(Batches.of("b"), AppendSource.CLIENT);
+      Appended second =
+          log.appendUnflushed(Batches.of("b"), AppendSource.CLIENT, TransactionAppend.NONE);
       log.flush();
       assertFalse(second.durable().isDone(), "the other's flush may have begun before");
       disk.release(1);

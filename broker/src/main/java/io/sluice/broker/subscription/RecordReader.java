@@ -3,9 +3,7 @@ package io.sluice.broker.subscription;
 import io.sluice.log.Fetched;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
-import java.io.IOException;
 import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -17,11 +15,9 @@ import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.message.FetchResponseData.AbortedTransaction;
 import org.apache.kafka.common.record.internal.ControlRecordType;
-import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Record;
-import org.apache.kafka.common.record.internal.Records;
 import org.apache.kafka.common.utils.BufferSupplier;
 import org.apache.kafka.common.utils.CloseableIterator;
 
@@ -76,7 +72,7 @@ final class RecordReader {
   }
 
   private RecordChunk decode(Fetched fetched) {
-    MemoryRecords memory = inMemory(fetched.records());
+    MemoryRecords memory = fetched.inMemory();
     aborted.addAll(fetched.abortedTransactions());
     for (MutableRecordBatch batch : memory.batches()) {
       if (unpackedBytes >= MAX_UNPACKED_BYTES) {
@@ -120,21 +116,5 @@ final class RecordReader {
       }
     }
     next = Math.max(next, batch.nextOffset());
-  }
-
-  private static MemoryRecords inMemory(Records records) {
-    if (records instanceof MemoryRecords memory) {
-      return memory;
-    }
-    if (!(records instanceof FileRecords file)) {
-      throw new IllegalStateException("records neither in memory nor in a file: " + records);
-    }
-    try {
-      ByteBuffer buffer = ByteBuffer.allocate(file.sizeInBytes());
-      file.readInto(buffer, 0);
-      return MemoryRecords.readableRecords(buffer);
-    } catch (IOException e) {
-      throw new KafkaStorageException("cannot read " + file.file(), e);
-    }
   }
 }

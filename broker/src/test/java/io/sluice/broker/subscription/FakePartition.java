@@ -7,6 +7,7 @@ import io.sluice.log.Fetched;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
 import io.sluice.log.TimestampedOffset;
+import io.sluice.log.TransactionAppend;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +21,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.message.DescribeProducersResponseData;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.storage.internals.log.VerificationGuard;
 
 /**
  * A partition in memory that can hold back its flushes, leave gaps as compaction does, and count
@@ -123,7 +126,19 @@ final class FakePartition implements PartitionLog {
   }
 
   @Override
-  public Appended append(MemoryRecords records, AppendSource source) {
+  public Optional<VerificationGuard> startVerification(
+      long producerId, short producerEpoch, int baseSequence, boolean endsBumpEpoch) {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<DescribeProducersResponseData.ProducerState> activeProducers() {
+    return List.of();
+  }
+
+  @Override
+  public Appended appendUnflushed(
+      MemoryRecords records, AppendSource source, TransactionAppend transaction) {
     CompletableFuture<Void> future = new CompletableFuture<>();
     long base;
     long last;

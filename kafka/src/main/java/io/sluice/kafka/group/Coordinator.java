@@ -2,6 +2,7 @@ package io.sluice.kafka.group;
 
 import com.yammer.metrics.core.MetricsRegistry;
 import io.sluice.broker.Broker;
+import io.sluice.kafka.transaction.TransactionAdmission;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.common.metrics.Metrics;
@@ -35,7 +36,9 @@ final class Coordinator implements AutoCloseable {
   }
 
   /** Opens or creates the offsets topic, and loads the groups that are in it. */
-  static Coordinator start(Broker broker, CoordinatorConfigs configs) throws InterruptedException {
+  static Coordinator start(
+      Broker broker, CoordinatorConfigs configs, TransactionAdmission transactions)
+      throws InterruptedException {
     GroupCoordinatorConfig groupConfig = configs.groups();
     OffsetsTopic offsets = OffsetsTopic.open(broker.topics(), groupConfig);
     GroupConfigManager perGroup = configs.perGroup();
@@ -49,7 +52,7 @@ final class Coordinator implements AutoCloseable {
             .withTime(time)
             .withTimer(timer)
             .withLoader(new OffsetsLoader(offsets, time))
-            .withWriter(new OffsetsWriter(offsets))
+            .withWriter(new OffsetsWriter(offsets, transactions))
             .withCoordinatorRuntimeMetrics(new NoRuntimeMetrics())
             .withGroupCoordinatorMetrics(
                 new GroupCoordinatorMetrics(new MetricsRegistry(), new Metrics()))

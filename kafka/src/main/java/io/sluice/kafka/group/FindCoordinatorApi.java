@@ -1,6 +1,7 @@
 package io.sluice.kafka.group;
 
 import io.sluice.kafka.KafkaApi;
+import io.sluice.kafka.transaction.Transactions;
 import java.util.List;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
@@ -14,21 +15,22 @@ import org.apache.kafka.common.requests.FindCoordinatorRequest;
 import org.apache.kafka.common.requests.FindCoordinatorRequest.CoordinatorType;
 import org.apache.kafka.common.requests.FindCoordinatorResponse;
 import org.apache.kafka.common.requests.RequestContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * FindCoordinator: one key per request, from version 4 on many (KIP-699). This node coordinates
- * every group; there is no coordinator of transactions or of share groups' state.
+ * every group and every transaction; there is no coordinator of share groups' state.
  */
 final class FindCoordinatorApi implements KafkaApi {
 
   private static final short MANY_KEYS = 4;
 
   private final CoordinatorSource source;
+  private final Transactions transactions;
   private final Node node;
 
-  FindCoordinatorApi(CoordinatorSource source, Node node) {
+  FindCoordinatorApi(CoordinatorSource source, Transactions transactions, Node node) {
     this.source = source;
+    this.transactions = transactions;
     this.node = node;
   }
 
@@ -43,15 +45,14 @@ final class FindCoordinatorApi implements KafkaApi {
     FindCoordinatorRequestData asked = ((FindCoordinatorRequest) request).data();
     Errors error = error(asked.keyType());
     if (error == Errors.NONE) {
-      // The client comes back at once with its group: have it loaded by then.
-      source.get();
+      load(asked.keyType());
     }
     Node answer = error == Errors.NONE ? node : Node.noNode();
     if (context.apiVersion() < MANY_KEYS) {
       return new FindCoordinatorResponse(
           new FindCoordinatorResponseData()
               .setErrorCode(error.code())
-              .setErrorMessage(message(error))
+              .setErrorMessage(error.message())
               .setNodeId(answer.id())
               .setHost(answer.host())
               .setPort(answer.port()));
@@ -62,24 +63,27 @@ final class FindCoordinatorApi implements KafkaApi {
         new FindCoordinatorResponseData().setCoordinators(coordinators));
   }
 
-  private static Errors error(byte keyType) {
-    return switch (CoordinatorType.forId(keyType)) {
-      case GROUP -> Errors.NONE;
-      // A code that ends the client's search: others have it ask until its patience is over.
-      case TRANSACTION -> Errors.UNSUPPORTED_VERSION;
-      case SHARE -> Errors.INVALID_REQUEST;
-    };
+  /** The client comes back at once with its group or transaction: have it loaded by then. */
+  private void load(byte keyType) throws InterruptedException {
+    if (CoordinatorType.forId(keyType) == CoordinatorType.TRANSACTION) {
+      transactions.ensureStarted();
+    } else {
+      source.get();
+    }
   }
 
-  private static @Nullable String message(Errors error) {
-    return error == Errors.UNSUPPORTED_VERSION ? "transactions are not served" : error.message();
+  private static Errors error(byte keyType) {
+    return switch (CoordinatorType.forId(keyType)) {
+      case GROUP, TRANSACTION -> Errors.NONE;
+      case SHARE -> Errors.INVALID_REQUEST;
+    };
   }
 
   private static Coordinator coordinator(String key, Node node, Errors error) {
     return new Coordinator()
         .setKey(key)
         .setErrorCode(error.code())
-        .setErrorMessage(message(error))
+        .setErrorMessage(error.message())
         .setNodeId(node.id())
         .setHost(node.host())
         .setPort(node.port());

@@ -4,6 +4,7 @@ import io.sluice.broker.Topics;
 import io.sluice.kafka.AuthorizedOperations;
 import io.sluice.kafka.CreateTopicsApi;
 import io.sluice.kafka.KafkaApi;
+import io.sluice.kafka.transaction.Transactions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.Node;
@@ -42,12 +43,15 @@ final class GroupApis {
 
   private GroupApis() {}
 
-  static List<KafkaApi> all(CoordinatorSource source, Topics topics, Node node) {
+  static List<KafkaApi> all(
+      CoordinatorSource source, Topics topics, Node node, Transactions transactions) {
     return List.of(
-        new FindCoordinatorApi(source, node),
+        new FindCoordinatorApi(source, transactions, node),
         new OffsetCommitApi(source, topics),
         new OffsetFetchApi(source, topics),
         new OffsetDeleteApi(source, topics),
+        new AddOffsetsToTxnApi(source, transactions),
+        new TxnOffsetCommitApi(source, topics),
         new CoordinatorApi<>(
             ApiKeys.JOIN_GROUP, JoinGroupRequest.class, source, GroupApis::joinGroup),
         new CoordinatorApi<>(

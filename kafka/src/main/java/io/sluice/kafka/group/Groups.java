@@ -4,11 +4,15 @@ import io.sluice.broker.Broker;
 import io.sluice.broker.StartingPoint;
 import io.sluice.kafka.KafkaApi;
 import io.sluice.kafka.config.Configurable;
+import io.sluice.kafka.transaction.TransactionMarker;
+import io.sluice.kafka.transaction.Transactions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.message.ShareGroupDescribeResponseData.DescribedGroup;
 import org.apache.kafka.common.requests.RequestContext;
@@ -26,6 +30,7 @@ public final class Groups implements AutoCloseable {
 
   private final Broker broker;
   private final int initialRebalanceDelayMs;
+  private final Transactions transactions;
   private final List<KafkaApi> apis;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -35,10 +40,12 @@ public final class Groups implements AutoCloseable {
   /** Owned by {@link #lock}. */
   private boolean closed;
 
-  private Groups(Broker broker, Node node, int initialRebalanceDelayMs) {
+  private Groups(Broker broker, Node node, int initialRebalanceDelayMs, Transactions transactions) {
     this.broker = broker;
+    this.transactions = transactions;
     this.initialRebalanceDelayMs = initialRebalanceDelayMs;
-    List<KafkaApi> all = new ArrayList<>(GroupApis.all(this::coordinator, broker.topics(), node));
+    List<KafkaApi> all =
+        new ArrayList<>(GroupApis.all(this::coordinator, broker.topics(), node, transactions));
     all.addAll(ShareGroupApis.all(this::coordinator, broker.topics()));
     this.apis = List.copyOf(all);
   }
@@ -48,9 +55,11 @@ public final class Groups implements AutoCloseable {
    *
    * @param node this broker, as clients reach it
    * @param initialRebalanceDelayMs how long a new classic or streams group waits for more members
+   * @param transactions in which offsets may be committed
    */
-  public static Groups start(Broker broker, Node node, int initialRebalanceDelayMs) {
-    Groups groups = new Groups(broker, node, initialRebalanceDelayMs);
+  public static Groups start(
+      Broker broker, Node node, int initialRebalanceDelayMs, Transactions transactions) {
+    Groups groups = new Groups(broker, node, initialRebalanceDelayMs, transactions);
     if (OffsetsTopic.exists(broker.topics())) {
       Thread.ofVirtual().name("group-start").start(groups::startNow);
     }
@@ -69,6 +78,19 @@ public final class Groups implements AutoCloseable {
 
   private CoordinatorConfigs configs() {
     return CoordinatorConfigs.of(initialRebalanceDelayMs);
+  }
+
+  /** Ends a transaction in a partition of the offsets topic. */
+  public CompletableFuture<Void> endTransaction(TopicPartition partition, TransactionMarker marker)
+      throws InterruptedException {
+    return coordinator()
+        .completeTransaction(
+            partition,
+            marker.producerId(),
+            marker.producerEpoch(),
+            marker.coordinatorEpoch(),
+            marker.result(),
+            marker.version());
   }
 
   private void startNow() {
@@ -117,7 +139,7 @@ public final class Groups implements AutoCloseable {
         throw new CoordinatorNotAvailableException("the broker is shutting down");
       }
       if (coordinator.isEmpty()) {
-        coordinator = Optional.of(Coordinator.start(broker, configs()));
+        coordinator = Optional.of(Coordinator.start(broker, configs(), transactions.admission()));
       }
       return coordinator.get();
     } finally {

@@ -1,15 +1,20 @@
 package io.sluice.kafka.group;
 
+import io.sluice.kafka.transaction.TransactionAdmission;
 import io.sluice.log.AppendSource;
 import io.sluice.log.PartitionLog;
+import io.sluice.log.TransactionAppend;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.errors.NotCoordinatorException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.utils.ProducerIdAndEpoch;
 import org.apache.kafka.coordinator.common.runtime.PartitionWriter;
 import org.apache.kafka.storage.internals.log.LogConfig;
 import org.apache.kafka.storage.internals.log.VerificationGuard;
@@ -22,10 +27,12 @@ final class OffsetsWriter implements PartitionWriter {
 
   private final OffsetsTopic topic;
   private final LogConfig config;
+  private final TransactionAdmission transactions;
   private final Map<Listener, Watch> watches = new ConcurrentHashMap<>();
 
-  OffsetsWriter(OffsetsTopic topic) {
+  OffsetsWriter(OffsetsTopic topic, TransactionAdmission transactions) {
     this.topic = topic;
+    this.transactions = transactions;
     this.config = new LogConfig(topic.configs());
   }
 
@@ -35,7 +42,9 @@ final class OffsetsWriter implements PartitionWriter {
       VerificationGuard guard,
       MemoryRecords records,
       short transactionVersion) {
-    return topic.log(partition).append(records, AppendSource.COORDINATOR).lastOffset() + 1;
+    TransactionAppend transaction = new TransactionAppend(guard, transactionVersion);
+    return topic.log(partition).append(records, AppendSource.COORDINATOR, transaction).lastOffset()
+        + 1;
   }
 
   @Override
@@ -69,8 +78,23 @@ final class OffsetsWriter implements PartitionWriter {
       long producerId,
       short producerEpoch,
       int apiVersion) {
-    return CompletableFuture.failedFuture(
-        new UnsupportedVersionException("transactions are not served"));
+    try {
+      TransactionAdmission.Records records =
+          new TransactionAdmission.Records(topic.log(partition), RecordBatch.NO_SEQUENCE);
+      return CompletableFuture.completedFuture(
+          transactions
+              .admit(
+                  transactionalId,
+                  new ProducerIdAndEpoch(producerId, producerEpoch),
+                  records,
+                  TransactionAdmission.ClientSupport.ofOffsetCommit(apiVersion))
+              .guard());
+    } catch (ApiException e) {
+      return CompletableFuture.failedFuture(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return CompletableFuture.failedFuture(new CoordinatorNotAvailableException("interrupted", e));
+    }
   }
 
   @Override

@@ -1,0 +1,71 @@
+package io.sluice.kafka.transaction;
+
+import io.sluice.kafka.KafkaApi;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.message.DescribeTransactionsResponseData;
+import org.apache.kafka.common.message.DescribeTransactionsResponseData.TopicData;
+import org.apache.kafka.common.message.DescribeTransactionsResponseData.TransactionState;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.AbstractRequest;
+import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.DescribeTransactionsRequest;
+import org.apache.kafka.common.requests.DescribeTransactionsResponse;
+import org.apache.kafka.common.requests.RequestContext;
+import org.apache.kafka.coordinator.transaction.TransactionMetadata;
+
+/** DescribeTransactions, 0 (KIP-664). */
+final class DescribeTransactionsApi implements KafkaApi {
+
+  private final TransactionSource source;
+
+  DescribeTransactionsApi(TransactionSource source) {
+    this.source = source;
+  }
+
+  @Override
+  public ApiKeys key() {
+    return ApiKeys.DESCRIBE_TRANSACTIONS;
+  }
+
+  @Override
+  public AbstractResponse handle(RequestContext context, AbstractRequest request)
+      throws InterruptedException {
+    TransactionStates states = source.get().states();
+    DescribeTransactionsResponseData response = new DescribeTransactionsResponseData();
+    for (String id : ((DescribeTransactionsRequest) request).data().transactionalIds()) {
+      response.transactionStates().add(describe(states, id));
+    }
+    return new DescribeTransactionsResponse(response);
+  }
+
+  private static TransactionState describe(TransactionStates states, String id) {
+    Optional<TransactionEntry> entry = states.find(id);
+    if (entry.isPresent()) {
+      return entry.get().inLock(DescribeTransactionsApi::describe);
+    }
+    Errors error = id.isEmpty() ? Errors.INVALID_REQUEST : Errors.TRANSACTIONAL_ID_NOT_FOUND;
+    return new TransactionState().setTransactionalId(id).setErrorCode(error.code());
+  }
+
+  private static TransactionState describe(TransactionMetadata state) {
+    TransactionState described =
+        new TransactionState()
+            .setTransactionalId(state.transactionalId())
+            .setProducerId(state.producerId())
+            .setProducerEpoch(state.producerEpoch())
+            .setTransactionState(state.state().stateName())
+            .setTransactionTimeoutMs(state.txnTimeoutMs())
+            .setTransactionStartTimeMs(state.txnStartTimestamp());
+    for (TopicPartition partition : state.topicPartitions()) {
+      TopicData topic = described.topics().find(partition.topic());
+      if (topic == null) {
+        topic = new TopicData().setTopic(partition.topic());
+        described.topics().add(topic);
+      }
+      topic.partitions().add(partition.partition());
+    }
+    return described;
+  }
+}
