@@ -13,6 +13,8 @@ import io.sluice.broker.TooManyInFlightException;
 import io.sluice.broker.subscription.Model.Logged;
 import io.sluice.broker.subscription.Model.Message;
 import io.sluice.broker.subscription.Model.Place;
+import io.sluice.broker.subscription.Settlement.Verdict;
+import io.sluice.log.ReadIsolation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InvalidRecordStateException;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
 
 /** A subscription and its model, to which the same things happen. One thread owns it. */
@@ -46,6 +51,10 @@ final class History {
   private final List<TestTopic> topics = new ArrayList<>();
   private final List<List<Logged>> logged = new ArrayList<>();
   private final List<TestSource> sources = new ArrayList<>();
+
+  /** Of each source: how many partitions it has, which are no more after its end. */
+  private final List<Integer> partitionsRead = new ArrayList<>();
+
   private final Map<RecordPosition, Set<Long>> attempts = new HashMap<>();
   private final List<Receipt> receipts = new ArrayList<>();
   private final Set<Uuid> drained = ConcurrentHashMap.newKeySet();
@@ -131,6 +140,7 @@ final class History {
     subscription.addSource(
         source.id(), topics.get(topic).id(), topics.get(topic).partitions(), start);
     sources.add(source);
+    partitionsRead.add(topics.get(topic).partitions().size());
     exactDepth &= !gaps;
     model.restart(sources.size() - 1, from(topic, start));
     return "add source " + (sources.size() - 1) + " on topic " + topic + " from " + start;
@@ -223,6 +233,7 @@ final class History {
     for (int s = 0; s < sources.size(); s++) {
       if (sources.get(s).topic() == topic && !model.ended.contains(s)) {
         subscription.attach(sources.get(s).id(), topics.get(topic).partitions());
+        partitionsRead.set(s, topics.get(topic).partitions().size());
       }
     }
     return "add partition to topic " + topic;
@@ -410,6 +421,298 @@ final class History {
     }
     assertEquals(expected, subscription.changeVisibility(receipt, timeout), "in flight");
     return "change visibility of " + shown(receipt) + " to " + timeout + ": " + expected;
+  }
+
+  // What share consumers do: the same messages, by offset.
+
+  private static final List<Long> OWNERS = List.of(1L, 2L, 3L);
+
+  /** How often a share consumer gets a record before it is given up. */
+  private static final int MAX_DELIVERIES = 4;
+
+  private static final Duration LOCK = Duration.ofSeconds(30);
+
+  /** One partition as share consumers name it. */
+  private record Shared(int topic, int partition) {}
+
+  private Shared shared() {
+    int topic = random.nextInt(topics.size());
+    return new Shared(topic, random.nextInt(topics.get(topic).partitions().size()));
+  }
+
+  /** Those that have something left, the oldest first. */
+  private List<Integer> sourcesOf(Shared shared) {
+    List<Integer> found = new ArrayList<>();
+    for (int s = 0; s < sources.size(); s++) {
+      if (sources.get(s).topic() == shared.topic()
+          && shared.partition() < partitionsRead.get(s)
+          && subscription.sources().contains(sources.get(s).id())) {
+        found.add(s);
+      }
+    }
+    return found;
+  }
+
+  private Map<Place, Message> unsettled(int source, Shared shared) {
+    return model.messages.subMap(
+        new Place(source, shared.partition(), 0),
+        new Place(source, shared.partition(), Long.MAX_VALUE));
+  }
+
+  String lease() {
+    Shared shared = shared();
+    List<Integer> readers = sourcesOf(shared);
+    Uuid topicId = topics.get(shared.topic()).id();
+    if (readers.isEmpty()) {
+      assertThrows(
+          UnknownTopicOrPartitionException.class,
+          () -> subscription.shared().acquire(topicId, shared.partition(), claim(1, 1)));
+      return "lease: nobody reads " + shared;
+    }
+    long owner = OWNERS.get(random.nextInt(OWNERS.size()));
+    int max = 1 + random.nextInt(8);
+    List<List<Place>> expected = new ArrayList<>();
+    for (int source : readers) {
+      expected.add(leasable(source, shared, max));
+    }
+    boolean roomForAll = model.count(message -> message.receiveCount() > 0) + max <= MAX_IN_FLIGHT;
+    Lease lease = subscription.shared().acquire(topicId, shared.partition(), claim(owner, max));
+    if (roomForAll) {
+      List<Place> first =
+          expected.stream().filter(some -> !some.isEmpty()).findFirst().orElse(List.of());
+      assertEquals(first.stream().map(Place::offset).toList(), offsets(lease), "leased");
+    }
+    leased(lease, owner, readers, shared);
+    checkProgress(shared);
+    return "lease " + shared + " for " + owner + ", " + max + ": " + lease.ranges();
+  }
+
+  private static Claim claim(long owner, int max) {
+    return new Claim(
+        owner,
+        max,
+        3,
+        1 << 20,
+        true,
+        false,
+        LOCK,
+        1000,
+        MAX_DELIVERIES,
+        ReadIsolation.HIGH_WATERMARK);
+  }
+
+  private static List<Long> offsets(Lease lease) {
+    List<Long> offsets = new ArrayList<>();
+    for (Lease.Range range : lease.ranges()) {
+      for (long offset = range.first(); offset <= range.last(); offset++) {
+        offsets.add(offset);
+      }
+    }
+    return offsets;
+  }
+
+  /** What is available by offset; what is delivered for the last time comes alone. */
+  private List<Place> leasable(int source, Shared shared, int max) {
+    List<Place> found = new ArrayList<>();
+    for (Map.Entry<Place, Message> entry : unsettled(source, shared).entrySet()) {
+      Message message = entry.getValue();
+      if (message.hidden(now()) || message.receiveCount() >= MAX_DELIVERIES) {
+        continue;
+      }
+      boolean lastTime = message.receiveCount() == MAX_DELIVERIES - 1;
+      if (found.size() == max || (lastTime && !found.isEmpty())) {
+        break;
+      }
+      found.add(entry.getKey());
+      if (lastTime) {
+        break;
+      }
+    }
+    return found;
+  }
+
+  private void leased(Lease lease, long owner, List<Integer> readers, Shared shared) {
+    List<Long> offsets = offsets(lease);
+    int from = readers.size();
+    for (int i = readers.size() - 1; i >= 0 && !offsets.isEmpty(); i--) {
+      if (couldGive(readers.get(i), shared, lease)) {
+        from = i;
+      }
+    }
+    assertTrue(offsets.isEmpty() || from < readers.size(), "nobody has " + lease.ranges());
+    readers.subList(0, Math.min(from + 1, readers.size())).forEach(s -> giveUp(s, shared));
+    for (long offset : offsets) {
+      Place key = new Place(readers.get(from), shared.partition(), offset);
+      Message before = model.messages.get(key);
+      if (before.receiveCount() == 0 && before.hiddenUntil() == null) {
+        inOrder(key);
+      }
+      Instant first = before.receiveCount() == 0 ? now() : before.firstReceivedAt();
+      model.messages.put(
+          key, new Message(before.receiveCount() + 1, first, now().plus(LOCK), owner));
+    }
+    Set<Long> sent = new HashSet<>();
+    lease.records().records().forEach(record -> sent.add(record.offset()));
+    assertTrue(sent.containsAll(offsets), "leased and not sent");
+  }
+
+  private boolean couldGive(int source, Shared shared, Lease lease) {
+    for (Lease.Range range : lease.ranges()) {
+      for (long offset = range.first(); offset <= range.last(); offset++) {
+        Message message = model.messages.get(new Place(source, shared.partition(), offset));
+        if (message == null
+            || message.hidden(now())
+            || message.receiveCount() + 1 != range.deliveryCount()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private void giveUp(int source, Shared shared) {
+    unsettled(source, shared)
+        .values()
+        .removeIf(m -> !m.hidden(now()) && m.receiveCount() >= MAX_DELIVERIES);
+  }
+
+  private void checkProgress(Shared shared) {
+    for (int source : sourcesOf(shared)) {
+      giveUp(source, shared);
+    }
+    if (sourcesOf(shared).size() != 1) {
+      return;
+    }
+    Progress progress =
+        subscription
+            .shared()
+            .progress(topics.get(shared.topic()).id(), shared.partition(), MAX_DELIVERIES);
+    Map<Place, Message> left = unsettled(sourcesOf(shared).getFirst(), shared);
+    for (Map.Entry<Place, Message> entry : left.entrySet()) {
+      assertTrue(progress.start() <= entry.getKey().offset(), "settled: " + entry);
+    }
+  }
+
+  String settle() {
+    Shared shared = shared();
+    long owner = OWNERS.get(random.nextInt(OWNERS.size()));
+    List<Long> held = new ArrayList<>();
+    for (int source : sourcesOf(shared)) {
+      unsettled(source, shared)
+          .forEach(
+              (key, message) -> {
+                if (isHeld(message, owner)) {
+                  held.add(key.offset());
+                }
+              });
+    }
+    if (held.isEmpty()) {
+      return "settle: " + owner + " holds nothing of " + shared;
+    }
+    long first = held.get(random.nextInt(held.size()));
+    long last = first;
+    while (random.nextInt(4) != 0 && held.contains(last + 1)) {
+      last++;
+    }
+    if (random.nextInt(5) == 0) {
+      last += 1 + random.nextInt(3);
+    }
+    return settle(shared, owner, first, last);
+  }
+
+  private boolean isHeld(Message message, long owner) {
+    return message.inFlight(now()) && message.attempt() == owner;
+  }
+
+  private String settle(Shared shared, long owner, long first, long last) {
+    List<Verdict> verdicts = new ArrayList<>();
+    for (long i = random.nextBoolean() ? first : last; i <= last; i++) {
+      verdicts.add(verdict());
+    }
+    Settlement settlement = new Settlement(first, last, verdicts);
+    Map<Long, Place> found = new HashMap<>();
+    boolean notHeld = false;
+    boolean allHeld = true;
+    for (long offset = first; offset <= last; offset++) {
+      boolean known = false;
+      for (int source : sourcesOf(shared)) {
+        Place key = new Place(source, shared.partition(), offset);
+        Message message = model.messages.get(key);
+        known |= message != null;
+        if (message != null && isHeld(message, owner)) {
+          found.putIfAbsent(offset, key);
+        }
+      }
+      notHeld |= known && !found.containsKey(offset);
+      allHeld &= found.containsKey(offset);
+    }
+    boolean settled = true;
+    try {
+      subscription
+          .shared()
+          .settle(
+              topics.get(shared.topic()).id(),
+              shared.partition(),
+              owner,
+              List.of(settlement),
+              LOCK,
+              MAX_DELIVERIES)
+          .join();
+    } catch (InvalidRecordStateException | InvalidRequestException e) {
+      settled = false;
+    }
+    assertTrue(settled || !allHeld, "refused");
+    assertTrue(!settled || !notHeld, "settled what was not held");
+    if (settled) {
+      found.forEach((offset, key) -> settled(key, settlement.verdict(offset)));
+    }
+    return "settle " + shared + " of " + owner + ": " + settlement + ": " + settled;
+  }
+
+  private Verdict verdict() {
+    return switch (random.nextInt(3)) {
+      case 0 -> Verdict.DONE;
+      case 1 -> Verdict.RELEASE;
+      default -> Verdict.RENEW;
+    };
+  }
+
+  private void settled(Place key, Verdict verdict) {
+    Message message = model.messages.get(key);
+    boolean spent = message.receiveCount() >= MAX_DELIVERIES;
+    if (verdict == Verdict.DONE || (verdict == Verdict.RELEASE && spent)) {
+      model.messages.remove(key);
+    } else {
+      Instant until = verdict == Verdict.RENEW ? now().plus(LOCK) : now();
+      model.messages.put(
+          key,
+          new Message(message.receiveCount(), message.firstReceivedAt(), until, message.attempt()));
+    }
+  }
+
+  String releaseAll() {
+    Shared shared = shared();
+    List<Integer> readers = sourcesOf(shared);
+    if (readers.isEmpty()) {
+      return "release: nobody reads " + shared;
+    }
+    long owner = OWNERS.get(random.nextInt(OWNERS.size()));
+    subscription
+        .shared()
+        .release(topics.get(shared.topic()).id(), shared.partition(), owner, MAX_DELIVERIES)
+        .join();
+    for (int source : readers) {
+      List<Place> held = new ArrayList<>();
+      unsettled(source, shared)
+          .forEach(
+              (key, message) -> {
+                if (isHeld(message, owner)) {
+                  held.add(key);
+                }
+              });
+      held.forEach(key -> settled(key, Verdict.RELEASE));
+    }
+    return "release what " + owner + " holds of " + shared;
   }
 
   String reopen() {

@@ -95,11 +95,14 @@ class RandomHistoryTest {
   }
 
   private static Step everyday(RandomGenerator random) {
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(15)) {
       case 0, 1 -> History::append;
       case 2, 3, 4 -> History::receive;
       case 5, 6 -> History::acknowledge;
       case 7 -> History::changeVisibility;
+      case 8, 9 -> History::lease;
+      case 10, 11 -> History::settle;
+      case 12 -> History::releaseAll;
       default -> History::advance;
     };
   }
