@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -38,6 +39,11 @@ public final class RunningListener implements AutoCloseable {
     return in(folder, options, 0);
   }
 
+  public static RunningListener in(Path folder, InstantSource clock) throws IOException {
+    return in(
+        folder, KafkaListenerOptions.defaults(), 0, BrokerOptions.defaults().withClock(clock));
+  }
+
   /** The broker in that folder after a stop and a start, where its clients look for it. */
   public RunningListener restarted(Path folder) throws IOException {
     int port = listener.port();
@@ -47,8 +53,14 @@ public final class RunningListener implements AutoCloseable {
 
   private static RunningListener in(Path folder, KafkaListenerOptions options, int port)
       throws IOException {
+    return in(folder, options, port, BrokerOptions.defaults());
+  }
+
+  private static RunningListener in(
+      Path folder, KafkaListenerOptions options, int port, BrokerOptions brokerOptions)
+      throws IOException {
     DiskLogStore log = DiskLogStore.open(folder, LogStoreOptions.defaults());
-    Broker broker = Broker.open(log, folder, BrokerOptions.defaults());
+    Broker broker = Broker.open(log, folder, brokerOptions);
     KafkaListener listener =
         KafkaListener.start(
             options.withAddress("127.0.0.1", port).withGroupInitialRebalanceDelayMs(0), broker);
