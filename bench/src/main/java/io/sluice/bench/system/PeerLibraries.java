@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * What a peer consists of, downloaded once into {@code bench/target/peers/NAME}: the jars that
  * {@code bench/peers/NAME/pom.xml} depends on, or the modules of {@code package-lock.json} there.
  */
-final class PeerLibraries {
+public final class PeerLibraries {
 
   private static final Path BENCH =
       Path.of(System.getProperty("sluice.bench.home", "bench")).toAbsolutePath();
@@ -27,7 +27,7 @@ final class PeerLibraries {
    *
    * @throws MissingPeerException when it cannot be downloaded
    */
-  static String classPath(String peer) throws InterruptedException {
+  public static String classPath(String peer) throws InterruptedException {
     Path target = once(peer, PeerLibraries::copyJars);
     try (Stream<Path> files = Files.list(target)) {
       return files
@@ -41,7 +41,7 @@ final class PeerLibraries {
   }
 
   /** The folder of a peer's pom.xml and of what else it needs. */
-  static Path home(String peer) {
+  public static Path home(String peer) {
     return BENCH.resolve("peers").resolve(peer);
   }
 
