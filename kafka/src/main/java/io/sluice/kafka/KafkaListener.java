@@ -119,6 +119,11 @@ public final class KafkaListener implements AutoCloseable {
     return options.advertisedHost().orElse(options.host()) + ":" + port();
   }
 
+  /** What is served. */
+  KafkaApis apis() {
+    return apis;
+  }
+
   private void accept() {
     while (server.isOpen()) {
       try {

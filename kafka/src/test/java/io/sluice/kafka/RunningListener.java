@@ -67,6 +67,10 @@ public final class RunningListener implements AutoCloseable {
     return new RunningListener(log, broker, listener);
   }
 
+  KafkaApis apis() {
+    return listener.apis();
+  }
+
   public Broker broker() {
     return broker;
   }

@@ -11,7 +11,7 @@ import org.apache.kafka.common.requests.RequestContext;
 import org.apache.kafka.coordinator.group.GroupCoordinator;
 
 /**
- * An API that the coordinator answers as it is asked. Immutable.
+ * Answered by Apache Kafka's own group coordinator, as it is asked. Immutable.
  *
  * @param call hands the request over
  */
