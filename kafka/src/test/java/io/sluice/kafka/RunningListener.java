@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,7 +42,20 @@ public final class RunningListener implements AutoCloseable {
 
   public static RunningListener in(Path folder, InstantSource clock) throws IOException {
     return in(
-        folder, KafkaListenerOptions.defaults(), 0, BrokerOptions.defaults().withClock(clock));
+        folder,
+        KafkaListenerOptions.defaults(),
+        0,
+        BrokerOptions.defaults().withClock(clock),
+        LogStoreOptions.defaults());
+  }
+
+  /** One that looks so often for what retention and compaction have to do. */
+  static RunningListener tidying(Path folder, Duration interval) throws IOException {
+    LogStoreOptions options =
+        LogStoreOptions.defaults()
+            .withRetentionCheckInterval(interval)
+            .withCompactionCheckInterval(interval);
+    return in(folder, KafkaListenerOptions.defaults(), 0, BrokerOptions.defaults(), options);
   }
 
   /** The broker in that folder after a stop and a start, where its clients look for it. */
@@ -53,13 +67,17 @@ public final class RunningListener implements AutoCloseable {
 
   private static RunningListener in(Path folder, KafkaListenerOptions options, int port)
       throws IOException {
-    return in(folder, options, port, BrokerOptions.defaults());
+    return in(folder, options, port, BrokerOptions.defaults(), LogStoreOptions.defaults());
   }
 
   private static RunningListener in(
-      Path folder, KafkaListenerOptions options, int port, BrokerOptions brokerOptions)
+      Path folder,
+      KafkaListenerOptions options,
+      int port,
+      BrokerOptions brokerOptions,
+      LogStoreOptions logOptions)
       throws IOException {
-    DiskLogStore log = DiskLogStore.open(folder, LogStoreOptions.defaults());
+    DiskLogStore log = DiskLogStore.open(folder, logOptions);
     Broker broker = Broker.open(log, folder, brokerOptions);
     KafkaListener listener =
         KafkaListener.start(

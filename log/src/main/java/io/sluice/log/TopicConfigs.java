@@ -27,14 +27,18 @@ public final class TopicConfigs {
   private TopicConfigs() {}
 
   /**
-   * Checks topic-level configuration.
+   * Checks topic-level configuration as it is set; there is no remote storage to turn on.
    *
    * @throws org.apache.kafka.common.errors.InvalidConfigurationException naming the config and what
    *     is wrong with it
    */
   public static void validate(Map<String, String> configs) {
+    check(() -> LogConfig.validate(Map.of(), configs, DEFAULTS, false));
+  }
+
+  private static void check(Runnable validation) {
     try {
-      LogConfig.validate(configs);
+      validation.run();
     } catch (ConfigException e) {
       throw new InvalidConfigurationException(e.getMessage(), e);
     }
@@ -70,7 +74,9 @@ public final class TopicConfigs {
 
   /** The configuration of a log whose topic sets {@code configs}. */
   static LogConfig logConfig(Map<String, String> configs) {
-    validate(configs);
+    // Remote storage, which a topic of an older data folder may ask for, is no reason not to open
+    // it.
+    check(() -> LogConfig.validate(configs));
     Properties overrides = new Properties();
     overrides.putAll(configs);
     return LogConfig.fromProps(DEFAULTS, overrides);
