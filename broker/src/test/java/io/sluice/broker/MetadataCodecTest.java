@@ -91,6 +91,16 @@ class MetadataCodecTest {
   }
 
   @Test
+  void share_groups() {
+    assertFormat(
+        """
+        {"type":"share-group","name":"metrics","id":"AAAAAAAAAAEAAAAAAAAAAQ",\
+        "createdAt":"2026-01-31T12:00:00.123456Z"}\
+        """,
+        new MetadataRecord.ShareGroupIs(new ShareGroupDefinition("metrics", id(1), CREATED)));
+  }
+
+  @Test
   void queues() {
     assertFormat(
         """

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.broker.ConfigKind;
 import io.sluice.broker.NewTopic;
 import io.sluice.broker.subscription.Progress;
 import io.sluice.kafka.RunningListener;
@@ -366,20 +365,38 @@ class ShareConsumerTest {
 
   @Test
   void an_aborted_record_is_for_those_who_read_what_is_not_committed() throws Exception {
-    configure("committed", "share.isolation.level", "read_committed");
-    configure("committed", "share.auto.offset.reset", "earliest");
-    assertEquals(
-        "read_committed",
-        sluice.broker().configs().of(ConfigKind.GROUP, "committed").get("share.isolation.level"));
-    produce(0, 2);
-    try (KafkaShareConsumer<String, String> consumer = member("committed", false)) {
+    for (String group : List.of("committed", "uncommitted")) {
+      configure(group, "share.isolation.level", "read_" + group);
+      configure(group, "share.auto.offset.reset", "earliest");
+    }
+    try (KafkaProducer<String, String> producer =
+        sluice.producer(Map.of("transactional.id", "t"))) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>("orders", "aborted"));
+      producer.flush();
+      producer.abortTransaction();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>("orders", "committed"));
+      producer.commitTransaction();
+    }
+    assertEquals(List.of("committed"), readTo("committed", "committed"));
+    assertEquals(List.of("aborted", "committed"), readTo("committed", "uncommitted"));
+  }
+
+  private List<String> readTo(String last, String group) throws Exception {
+    List<String> seen = new ArrayList<>();
+    try (KafkaShareConsumer<String, String> consumer = member(group, false)) {
       consumer.subscribe(List.of("orders"));
-      List<String> seen = new ArrayList<>();
       until(
           () -> {
             poll(consumer).forEach(record -> seen.add(record.value()));
-            return seen.size() >= 2;
+            return seen.contains(last);
           });
+      consumer.commitSync().values().forEach(error -> assertEquals(Optional.empty(), error));
     }
+    // Control records are passed over, and are no lag.
+    assertEquals(4, progress(group).start());
+    return seen;
   }
 }
