@@ -7,5 +7,7 @@ public enum ConfigKind {
   /** A group of any type, by its id (KIP-848, KIP-932, KIP-1071). */
   GROUP,
   /** A subscription to the metrics of clients, by its name (KIP-714). */
-  CLIENT_METRICS
+  CLIENT_METRICS,
+  /** Who has a quota (KIP-546), by a name that the door chooses. */
+  CLIENT_QUOTA
 }

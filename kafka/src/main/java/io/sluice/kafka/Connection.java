@@ -41,6 +41,10 @@ final class Connection {
   private final RequestDecoder decoder;
   private final Answers answers;
   private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** Nobody has to wait any more for the time of a client that took more than its quota. */
+  private final CountDownLatch leaving = new CountDownLatch(1);
+
   private volatile boolean draining;
   private volatile boolean reading;
 
@@ -123,13 +127,18 @@ final class Connection {
     if (frame.isEmpty()) {
       return false;
     }
+    int bytes = frame.get().remaining();
     RequestDecoder.Decoded decoded = decoder.decode(frame.get());
-    begin(decoded.context(), decoded.request());
+    pause(begin(decoded.context(), decoded.request(), bytes));
     return true;
   }
 
-  /** Waiting until earlier answers are sent is no work: a client that does not listen is idle. */
-  private void begin(RequestContext context, AbstractRequest request)
+  /**
+   * Waiting until earlier answers are sent is no work: a client that does not listen is idle.
+   *
+   * @return for how many milliseconds the client is not to be read, as it has been told
+   */
+  private int begin(RequestContext context, AbstractRequest request, int bytes)
       throws IOException, InterruptedException {
     if (request.apiKey() == ApiKeys.PRODUCE) {
       activity.busy(true);
@@ -137,13 +146,31 @@ final class Connection {
       activity.busy(false);
       // Its records are written.
       frames.release();
-      answers.add(context, pending, follows());
+      int throttleMs = apis.quotas().produced(context, bytes);
+      if (throttleMs == 0) {
+        answers.add(context, pending, follows());
+      } else {
+        answers.add(context, pending.throttled(throttleMs), Answers.Follows.NOTHING);
+      }
+      return throttleMs;
     } else {
       answers.awaitSent();
       activity.busy(true);
       AbstractResponse response = handle(context, request);
       activity.busy(false);
+      int throttleMs = apis.quotas().fetched(context, response);
+      if (throttleMs > 0) {
+        response.maybeSetThrottleTimeMs(throttleMs);
+      }
       answers.send(context, response);
+      return throttleMs;
+    }
+  }
+
+  /** Ends early with the connection. */
+  private void pause(int throttleMs) throws InterruptedException {
+    if (throttleMs > 0) {
+      leaving.await(throttleMs, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -183,6 +210,7 @@ final class Connection {
   /** Begins no more requests; those that were begun are still answered. */
   void drain() {
     draining = true;
+    leaving.countDown();
   }
 
   /** Waits no longer for a request that the client of a drained connection does not send. */
@@ -224,6 +252,7 @@ final class Connection {
 
   /** Ends the connection, from any thread: its threads find the socket closed. */
   void close() {
+    leaving.countDown();
     try {
       socket.close();
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import io.sluice.broker.Broker;
 import io.sluice.kafka.admin.AdminApis;
 import io.sluice.kafka.config.ConfigApis;
 import io.sluice.kafka.group.Groups;
+import io.sluice.kafka.quota.Quotas;
 import io.sluice.kafka.share.ShareApis;
 import io.sluice.kafka.transaction.Transactions;
 import java.util.EnumMap;
@@ -23,12 +24,14 @@ final class KafkaApis {
   private final PipelinedApi produce;
   private final FetchApi fetch;
   private final ShareApis share;
+  private final Quotas quotas;
   private final ApiVersionCollection versions;
 
   KafkaApis(Broker broker, Node node, Groups groups, Transactions transactions) {
     this.produce = new ProduceApi(broker.topics(), transactions.admission());
     this.fetch = new FetchApi(broker.topics());
     this.share = new ShareApis(broker, groups);
+    this.quotas = new Quotas(broker);
     register(new MetadataApi(broker, node));
     register(fetch);
     register(new ListOffsetsApi(broker.topics()));
@@ -45,6 +48,7 @@ final class KafkaApis {
     groups.apis().forEach(this::register);
     share.all().forEach(this::register);
     transactions.apis().forEach(this::register);
+    quotas.apis().forEach(this::register);
     EnumSet<ApiKeys> served = EnumSet.of(produce.key(), ApiKeys.API_VERSIONS);
     served.addAll(apis.keySet());
     this.versions = ApiVersionsResponse.collectApis(ListenerType.BROKER, served, false);
@@ -57,6 +61,10 @@ final class KafkaApis {
 
   PipelinedApi produce() {
     return produce;
+  }
+
+  Quotas quotas() {
+    return quotas;
   }
 
   Optional<KafkaApi> find(ApiKeys key) {

@@ -35,6 +35,11 @@ interface PipelinedApi {
       // Nothing is left.
     }
 
+    /** This answer, which also tells its client to pause (KIP-219). */
+    default Pending throttled(int throttleMs) {
+      return new ThrottledAnswer(this, throttleMs);
+    }
+
     /** Waits for the answer; empty when the client asked for none. */
     Optional<AbstractResponse> await() throws InterruptedException;
   }

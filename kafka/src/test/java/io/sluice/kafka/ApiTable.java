@@ -32,8 +32,6 @@ final class ApiTable {
               ApiKeys.WRITE_SHARE_GROUP_STATE, BETWEEN_BROKERS,
               ApiKeys.DELETE_SHARE_GROUP_STATE, BETWEEN_BROKERS,
               ApiKeys.READ_SHARE_GROUP_STATE_SUMMARY, BETWEEN_BROKERS,
-              ApiKeys.DESCRIBE_CLIENT_QUOTAS, "There are no quotas.",
-              ApiKeys.ALTER_CLIENT_QUOTAS, "There are no quotas.",
               ApiKeys.GET_TELEMETRY_SUBSCRIPTIONS, "Nothing receives the metrics of clients.",
               ApiKeys.PUSH_TELEMETRY, "Nothing receives the metrics of clients."));
 

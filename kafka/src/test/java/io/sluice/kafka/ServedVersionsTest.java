@@ -66,6 +66,8 @@ class ServedVersionsTest {
           ApiKeys.INCREMENTAL_ALTER_CONFIGS,
           ApiKeys.LIST_CONFIG_RESOURCES,
           ApiKeys.DESCRIBE_LOG_DIRS,
+          ApiKeys.DESCRIBE_CLIENT_QUOTAS,
+          ApiKeys.ALTER_CLIENT_QUOTAS,
           ApiKeys.ALTER_REPLICA_LOG_DIRS,
           ApiKeys.ELECT_LEADERS,
           ApiKeys.DESCRIBE_QUORUM,
