@@ -30,7 +30,10 @@ record TransactionTopic(List<PartitionLog> partitions) {
     return topics.find(NAME).isPresent();
   }
 
-  /** Finds the topic, or creates it with the configuration that Kafka gives it. */
+  /**
+   * Finds the topic, or creates it with the configuration that Kafka gives it; except that a state
+   * is written whatever a clock has done.
+   */
   static TransactionTopic open(Topics topics) {
     Topic topic = topics.find(NAME).orElseGet(() -> create(topics));
     return new TransactionTopic(
@@ -46,6 +49,8 @@ record TransactionTopic(List<PartitionLog> partitions) {
             TopicConfig.CLEANUP_POLICY_COMPACT,
             TopicConfig.COMPRESSION_TYPE_CONFIG,
             "uncompressed",
+            TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+            Long.toString(Long.MAX_VALUE),
             TopicConfig.SEGMENT_BYTES_CONFIG,
             Integer.toString(TransactionLogConfig.TRANSACTIONS_TOPIC_SEGMENT_BYTES_DEFAULT));
     return topics.create(
