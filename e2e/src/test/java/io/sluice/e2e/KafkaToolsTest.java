@@ -517,4 +517,62 @@ class KafkaToolsTest {
     printed(SHARE_GROUPS, "--delete", "--group", group);
     assertEquals(-1, printed(SHARE_GROUPS, "--list").indexOf(group));
   }
+
+  @Test
+  void quotas() {
+    configs(
+        "--alter",
+        "--entity-type",
+        "clients",
+        "--entity-name",
+        "app",
+        "--add-config",
+        "producer_byte_rate=1048576,consumer_byte_rate=2097152");
+    configs("--alter", "--user-defaults", "--add-config", "consumer_byte_rate=4194304");
+    assertPrinted(
+        configs("--describe", "--client", "app"),
+        "Quota configs for client-id 'app' are",
+        "producer_byte_rate=1048576.0",
+        "consumer_byte_rate=2097152.0");
+    assertPrinted(
+        configs("--describe", "--entity-type", "users"),
+        "Quota configs for the default user-principal are consumer_byte_rate=4194304.0");
+    configs(
+        "--alter", "--client", "app", "--delete-config", "producer_byte_rate,consumer_byte_rate");
+    configs("--alter", "--user-defaults", "--delete-config", "consumer_byte_rate");
+    assertEquals(-1, configs("--describe", "--entity-type", "clients").indexOf("byte_rate"));
+  }
+
+  @Test
+  void subscriptions_to_metrics_of_clients() {
+    printed(
+        "ClientMetricsCommand",
+        "--alter",
+        "--name",
+        "latencies",
+        "--metrics",
+        "org.apache.kafka.producer.",
+        "--interval",
+        "60000",
+        "--match",
+        "client_id=nobody");
+    assertPrinted(printed("ClientMetricsCommand", "--list"), "latencies");
+    assertPrinted(
+        printed("ClientMetricsCommand", "--describe", "--name", "latencies"),
+        "interval.ms=60000",
+        "match=client_id=nobody",
+        "metrics=org.apache.kafka.producer.");
+    printed("ClientMetricsCommand", "--delete", "--name", "latencies");
+    assertEquals(-1, printed("ClientMetricsCommand", "--list").indexOf("latencies"));
+  }
+
+  @Test
+  void streams_groups() {
+    assertEquals("", printed("streams.StreamsGroupCommand", "--list").strip());
+  }
+
+  @Test
+  void what_needs_security_is_refused() {
+    assertPrinted(tool("AclCommand", "--list").text(), "SecurityDisabledException");
+  }
 }

@@ -6,6 +6,7 @@ import io.sluice.kafka.config.ConfigApis;
 import io.sluice.kafka.group.Groups;
 import io.sluice.kafka.quota.Quotas;
 import io.sluice.kafka.share.ShareApis;
+import io.sluice.kafka.telemetry.Telemetry;
 import io.sluice.kafka.transaction.Transactions;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -42,7 +43,9 @@ final class KafkaApis {
     register(new CreatePartitionsApi(broker.topics(), node));
     register(new DeleteRecordsApi(broker.topics()));
     AdminApis.all(broker, node, BrokerFeatures.FINALIZED).forEach(this::register);
-    ConfigApis.all(broker, groups.configurable()).forEach(this::register);
+    Telemetry telemetry = new Telemetry(broker);
+    ConfigApis.all(broker, groups.configurable(), telemetry.configurable()).forEach(this::register);
+    telemetry.apis().forEach(this::register);
     register(new DescribeClusterApi(broker, node));
     register(new DescribeTopicPartitionsApi(broker.topics(), node));
     groups.apis().forEach(this::register);

@@ -31,9 +31,7 @@ final class ApiTable {
               ApiKeys.READ_SHARE_GROUP_STATE, BETWEEN_BROKERS,
               ApiKeys.WRITE_SHARE_GROUP_STATE, BETWEEN_BROKERS,
               ApiKeys.DELETE_SHARE_GROUP_STATE, BETWEEN_BROKERS,
-              ApiKeys.READ_SHARE_GROUP_STATE_SUMMARY, BETWEEN_BROKERS,
-              ApiKeys.GET_TELEMETRY_SUBSCRIPTIONS, "Nothing receives the metrics of clients.",
-              ApiKeys.PUSH_TELEMETRY, "Nothing receives the metrics of clients."));
+              ApiKeys.READ_SHARE_GROUP_STATE_SUMMARY, BETWEEN_BROKERS));
 
   private final KafkaApis apis;
 

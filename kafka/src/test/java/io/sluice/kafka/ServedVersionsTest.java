@@ -66,6 +66,8 @@ class ServedVersionsTest {
           ApiKeys.INCREMENTAL_ALTER_CONFIGS,
           ApiKeys.LIST_CONFIG_RESOURCES,
           ApiKeys.DESCRIBE_LOG_DIRS,
+          ApiKeys.GET_TELEMETRY_SUBSCRIPTIONS,
+          ApiKeys.PUSH_TELEMETRY,
           ApiKeys.DESCRIBE_CLIENT_QUOTAS,
           ApiKeys.ALTER_CLIENT_QUOTAS,
           ApiKeys.ALTER_REPLICA_LOG_DIRS,

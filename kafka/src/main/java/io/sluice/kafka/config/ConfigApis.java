@@ -5,6 +5,7 @@ import io.sluice.kafka.KafkaApi;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigResource;
 
 /** The APIs of configuration. */
@@ -15,14 +16,14 @@ public final class ConfigApis {
   /**
    * Every one of them, for registration.
    *
-   * @param groups what is configurable of groups
+   * @param more what is configurable beside topics and this broker
    */
-  public static List<KafkaApi> all(Broker broker, Configurable groups) {
+  public static List<KafkaApi> all(Broker broker, Configurable... more) {
     Map<ConfigResource.Type, Configurable> configurables = new EnumMap<>(ConfigResource.Type.class);
-    List.of(
-            new ConfigurableTopics(broker.topics()),
-            new ConfigurableBroker(broker.options()),
-            groups)
+    Stream.concat(
+            Stream.of(
+                new ConfigurableTopics(broker.topics()), new ConfigurableBroker(broker.options())),
+            Stream.of(more))
         .forEach(each -> configurables.put(each.type(), each));
     ConfigChanges changes = new ConfigChanges(configurables);
     return List.of(
