@@ -14,7 +14,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** npm's {@code kafkajs}, {@code @aws-sdk/client-sqs} and {@code @aws-sdk/client-sns}. */
+/**
+ * npm's {@code kafkajs}, {@code @platformatic/kafka}, {@code @aws-sdk/client-sqs} and {@code
+ * @aws-sdk/client-sns}.
+ */
 class NodeClientsTest {
 
   private static final Path SOURCES = Path.of("src/test/node");
@@ -49,17 +52,43 @@ class NodeClientsTest {
     }
   }
 
+  @Test
+  void platformatic_kafka_shares_a_group_and_commits() throws IOException {
+    installClients();
+    try (SluiceProcess sluice = SluiceProcess.in(folder)) {
+      JsonNode result =
+          new ObjectMapper()
+              .readTree(
+                  ForeignProgram.run(
+                          INSTALLED,
+                          "",
+                          "node",
+                          "platformatic.mjs",
+                          sluice.process().kafka(),
+                          "200")
+                      .mustSucceed()
+                      .lastLine());
+
+      List<String> received = sorted(result.get("received"));
+      assertEquals(200, received.size());
+      assertEquals(200, received.stream().distinct().count());
+      assertEquals(200, result.get("withHeaders").asInt());
+      assertEquals(List.of("platformatic-metrics"), sorted(result.get("groups")));
+    }
+  }
+
   private static void installClients() throws IOException {
     ForeignProgram.require("node", List.of("node"), "--version");
     ForeignProgram.require("npm", List.of("npm"), "--version");
     Files.createDirectories(INSTALLED);
     boolean changed = false;
-    for (String file : List.of("package.json", "package-lock.json", "shop.mjs")) {
+    for (String file :
+        List.of("package.json", "package-lock.json", "shop.mjs", "platformatic.mjs")) {
       Path target = INSTALLED.resolve(file);
       String wanted = Files.readString(SOURCES.resolve(file));
       if (!Files.exists(target) || !Files.readString(target).equals(wanted)) {
         Files.writeString(target, wanted);
-        changed |= !file.equals("shop.mjs");
+        changed |= file.endsWith(".json");
       }
     }
     if (changed || !Files.exists(INSTALLED.resolve("node_modules/.package-lock.json"))) {
