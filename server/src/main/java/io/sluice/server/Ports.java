@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Looks whether the three ports are free before anything else is opened: a start that cannot
@@ -21,10 +22,14 @@ final class Ports {
    */
   static void check(Configuration configuration) {
     String host = configuration.get(Settings.HOST);
-    for (Setting<Integer> setting :
-        List.of(Settings.KAFKA_PORT, Settings.AWS_PORT, Settings.ADMIN_PORT)) {
-      check(setting.flag(), new InetSocketAddress(host, configuration.get(setting)));
+    for (Setting<OptionalInt> door : List.of(Settings.KAFKA_PORT, Settings.AWS_PORT)) {
+      configuration
+          .get(door)
+          .ifPresent(port -> check(door.flag(), new InetSocketAddress(host, port)));
     }
+    check(
+        Settings.ADMIN_PORT.flag(),
+        new InetSocketAddress(host, configuration.get(Settings.ADMIN_PORT)));
   }
 
   private static void check(String flag, InetSocketAddress address) {

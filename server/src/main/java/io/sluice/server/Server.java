@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -36,8 +37,8 @@ final class Server implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Server.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private final String kafkaAddress;
-  private final String awsEndpoint;
+  private final Optional<String> kafkaAddress;
+  private final Optional<String> awsEndpoint;
   private final String adminEndpoint;
 
   private Server(Configuration configuration) throws IOException {
@@ -49,10 +50,8 @@ final class Server implements AutoCloseable {
       DiskLogStore log = open(DiskLogStore.open(data, logOptions(configuration)));
       Broker broker = open(Broker.open(log, data, brokerOptions(configuration)));
       AdminListener admin = starting.await();
-      AwsListener aws = open(AwsListener.start(awsOptions(configuration), services(broker)));
-      KafkaListener kafka = open(KafkaListener.start(kafkaOptions(configuration), broker));
-      this.kafkaAddress = kafka.address();
-      this.awsEndpoint = aws.endpoint().toString();
+      this.awsEndpoint = openAws(configuration, broker);
+      this.kafkaAddress = openKafka(configuration, broker);
       this.adminEndpoint = admin.endpoint();
       admin.ready(broker);
     } catch (IOException | RuntimeException e) {
@@ -83,6 +82,26 @@ final class Server implements AutoCloseable {
     return part;
   }
 
+  private Optional<String> openAws(Configuration configuration, Broker broker) {
+    OptionalInt port = configuration.get(Settings.AWS_PORT);
+    if (port.isEmpty()) {
+      return Optional.empty();
+    }
+    AwsListenerOptions options = awsOptions(configuration, port.getAsInt());
+    AwsListener listener = open(AwsListener.start(options, services(broker)));
+    return Optional.of(listener.endpoint().toString());
+  }
+
+  private Optional<String> openKafka(Configuration configuration, Broker broker)
+      throws IOException {
+    OptionalInt port = configuration.get(Settings.KAFKA_PORT);
+    if (port.isEmpty()) {
+      return Optional.empty();
+    }
+    KafkaListenerOptions options = kafkaOptions(configuration, port.getAsInt());
+    return Optional.of(open(KafkaListener.start(options, broker)).address());
+  }
+
   private static LogStoreOptions logOptions(Configuration configuration) {
     return LogStoreOptions.defaults()
         .withDurability(configuration.get(Settings.DURABILITY))
@@ -96,11 +115,11 @@ final class Server implements AutoCloseable {
         .withAutoCreateTopics(configuration.get(Settings.AUTO_CREATE_TOPICS));
   }
 
-  private static KafkaListenerOptions kafkaOptions(Configuration configuration) {
+  private static KafkaListenerOptions kafkaOptions(Configuration configuration, int port) {
     String advertised = configuration.get(Settings.ADVERTISED_HOST);
     return new KafkaListenerOptions(
         configuration.get(Settings.HOST),
-        configuration.get(Settings.KAFKA_PORT),
+        port,
         Optional.of(advertised).filter(host -> !host.isEmpty()),
         configuration.get(Settings.MAX_REQUEST_BYTES),
         KafkaListenerOptions.defaults().requestMemoryBytes(),
@@ -109,11 +128,11 @@ final class Server implements AutoCloseable {
         configuration.get(Settings.GROUP_INITIAL_REBALANCE_DELAY_MS));
   }
 
-  private static AwsListenerOptions awsOptions(Configuration configuration) {
+  private static AwsListenerOptions awsOptions(Configuration configuration, int port) {
     AwsListenerOptions defaults = AwsListenerOptions.DEFAULTS;
     return new AwsListenerOptions(
         configuration.get(Settings.HOST),
-        configuration.get(Settings.AWS_PORT),
+        port,
         configuration.get(Settings.ACCOUNT_ID),
         defaults.drain());
   }
@@ -127,16 +146,18 @@ final class Server implements AutoCloseable {
 
   /** {@code ready} and the three addresses. */
   String readyLine() {
-    return "ready kafka=%s aws=%s admin=%s".formatted(kafkaAddress, awsEndpoint, adminEndpoint);
+    return "ready kafka=%s aws=%s admin=%s"
+        .formatted(
+            kafkaAddress.orElse(Settings.OFF), awsEndpoint.orElse(Settings.OFF), adminEndpoint);
   }
 
-  /** Host and port for {@code bootstrap.servers}. */
-  String kafkaAddress() {
+  /** Host and port for {@code bootstrap.servers}; empty when Kafka clients are not served. */
+  Optional<String> kafkaAddress() {
     return kafkaAddress;
   }
 
-  /** The endpoint URL for AWS SDKs. */
-  String awsEndpoint() {
+  /** The endpoint URL for AWS SDKs; empty when they are not served. */
+  Optional<String> awsEndpoint() {
     return awsEndpoint;
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -61,6 +62,21 @@ record Setting<T>(
         // Falls through to the message that says what would be right.
       }
       throw new IllegalArgumentException("a path");
+    };
+  }
+
+  /** A number, or a word that stands for none. */
+  static Function<String, OptionalInt> numberOr(String word, int least, int greatest) {
+    Function<String, Integer> number = number(least, greatest);
+    return text -> {
+      if (text.equals(word)) {
+        return OptionalInt.empty();
+      }
+      try {
+        return OptionalInt.of(number.apply(text));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(e.getMessage() + " or " + word, e);
+      }
     };
   }
 

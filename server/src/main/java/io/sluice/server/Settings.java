@@ -3,6 +3,7 @@ package io.sluice.server;
 import io.sluice.log.Durability;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Every setting of {@code serve}: the help, the documentation and the parsing are made from this.
@@ -10,6 +11,11 @@ import java.util.List;
 final class Settings {
 
   static final String ENVIRONMENT_PREFIX = "SLUICE_";
+
+  /** Instead of a port: nothing of that protocol is started. */
+  static final String OFF = "off";
+
+  private static final int MAX_PORT = 65_535;
 
   static final Setting<Path> DATA =
       new Setting<>(
@@ -26,10 +32,15 @@ final class Settings {
           "The address that every port listens on. There is no authentication: think before it is"
               + " not loopback.",
           Setting.matching("\\S+", "an address or a host name"));
-  static final Setting<Integer> KAFKA_PORT = port("kafka-port", "9092", "Kafka clients");
-  static final Setting<Integer> AWS_PORT = port("aws-port", "4566", "AWS SDKs");
+  static final Setting<OptionalInt> KAFKA_PORT = door("kafka-port", "9092", "Kafka clients");
+  static final Setting<OptionalInt> AWS_PORT = door("aws-port", "4566", "AWS SDKs");
   static final Setting<Integer> ADMIN_PORT =
-      port("admin-port", "9644", "health and administration");
+      new Setting<>(
+          "admin-port",
+          "PORT",
+          "9644",
+          "The port for health and administration; 0 for a free one.",
+          Setting.number(0, MAX_PORT));
   static final Setting<Durability> DURABILITY =
       new Setting<>(
           "durability",
@@ -130,12 +141,12 @@ final class Settings {
 
   private Settings() {}
 
-  private static Setting<Integer> port(String name, String defaultValue, String whom) {
+  private static Setting<OptionalInt> door(String name, String defaultValue, String whom) {
     return new Setting<>(
         name,
-        "PORT",
+        "PORT|" + OFF,
         defaultValue,
-        "The port for " + whom + "; 0 for a free one.",
-        Setting.number(0, 65_535));
+        "The port for " + whom + "; 0 for a free one, " + OFF + " to do without.",
+        Setting.numberOr(OFF, 0, MAX_PORT));
   }
 }

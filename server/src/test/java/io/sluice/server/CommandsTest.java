@@ -64,19 +64,19 @@ class CommandsTest {
 
   private CommandLineRun kafkaWithInput(String input, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
-    all.add("--bootstrap-server=" + server.kafkaAddress());
+    all.add("--bootstrap-server=" + server.kafkaAddress().orElseThrow());
     return CommandLineRun.withInput(input, all.toArray(String[]::new));
   }
 
   private CommandLineRun aws(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
-    all.add("--endpoint-url=" + server.awsEndpoint());
+    all.add("--endpoint-url=" + server.awsEndpoint().orElseThrow());
     return CommandLineRun.of(all.toArray(String[]::new));
   }
 
   private SqsClient sqs() {
     return SqsClient.builder()
-        .endpointOverride(URI.create(server.awsEndpoint()))
+        .endpointOverride(URI.create(server.awsEndpoint().orElseThrow()))
         .region(Region.US_EAST_1)
         .credentialsProvider(AnonymousCredentialsProvider.create())
         .httpClientBuilder(ApacheHttpClient.builder())

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,8 +37,8 @@ class ConfigurationTest {
             Map.of("SLUICE_KAFKA_PORT", "2", "SLUICE_AWS_PORT", "2"),
             Map.of("kafka-port", "3"));
 
-    assertEquals(3, configuration.get(Settings.KAFKA_PORT));
-    assertEquals(2, configuration.get(Settings.AWS_PORT));
+    assertEquals(OptionalInt.of(3), configuration.get(Settings.KAFKA_PORT));
+    assertEquals(OptionalInt.of(2), configuration.get(Settings.AWS_PORT));
     assertEquals(1, configuration.get(Settings.ADMIN_PORT));
     assertEquals("127.0.0.1", configuration.get(Settings.HOST));
   }
@@ -48,8 +49,8 @@ class ConfigurationTest {
 
     Settings.ALL.forEach(defaults::get);
 
-    assertEquals(9092, defaults.get(Settings.KAFKA_PORT));
-    assertEquals(4566, defaults.get(Settings.AWS_PORT));
+    assertEquals(OptionalInt.of(9092), defaults.get(Settings.KAFKA_PORT));
+    assertEquals(OptionalInt.of(4566), defaults.get(Settings.AWS_PORT));
     assertEquals(9644, defaults.get(Settings.ADMIN_PORT));
     assertEquals(Durability.FSYNC, defaults.get(Settings.DURABILITY));
   }
@@ -97,9 +98,9 @@ class ConfigurationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "kafka-port, 65536, a number from 0 to 65535",
-    "kafka-port, -1, a number from 0 to 65535",
-    "aws-port, http, a number from 0 to 65535",
+    "kafka-port, 65536, a number from 0 to 65535 or off",
+    "kafka-port, -1, a number from 0 to 65535 or off",
+    "aws-port, http, a number from 0 to 65535 or off",
     "admin-port, '', a number from 0 to 65535",
     "host, '', an address or a host name",
     "host, a b, an address or a host name",

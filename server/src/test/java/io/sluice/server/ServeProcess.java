@@ -18,7 +18,7 @@ final class ServeProcess implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 60;
   private static final Pattern READY =
-      Pattern.compile("ready kafka=(\\S+) aws=(http://\\S+) admin=(http://\\S+)");
+      Pattern.compile("ready kafka=(\\S+) aws=(http://\\S+|off) admin=(http://\\S+)");
 
   /** What a process that has ended left behind. */
   record Ended(int exitCode, List<String> output, List<String> errors) {}

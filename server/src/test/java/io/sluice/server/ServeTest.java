@@ -162,6 +162,34 @@ class ServeTest {
     }
   }
 
+  @Test
+  void a_protocol_can_be_left_out() throws Exception {
+    try (ServeProcess withoutKafka =
+        new ServeProcess(
+            Map.of("SLUICE_KAFKA_PORT", "off", "SLUICE_AWS_PORT", "0", "SLUICE_ADMIN_PORT", "0"),
+            "serve",
+            "--data",
+            folder.resolve("queues").toString())) {
+      List<String> addresses = withoutKafka.addresses();
+      assertEquals("off", addresses.get(0));
+      assertEquals(
+          200, get(addresses.get(1) + "/?Action=CreateQueue&QueueName=dispatch").statusCode());
+      assertEquals(200, get(addresses.get(2) + "/healthz").statusCode());
+    }
+    try (ServeProcess withoutAws =
+        new ServeProcess(
+            Map.of("SLUICE_KAFKA_PORT", "0", "SLUICE_AWS_PORT", "off", "SLUICE_ADMIN_PORT", "0"),
+            "serve",
+            "--data",
+            folder.resolve("topics").toString())) {
+      List<String> addresses = withoutAws.addresses();
+      assertEquals("off", addresses.get(1));
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", addresses.get(0)))) {
+        admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1))).all().get();
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--kafka-port", "--aws-port", "--admin-port"})
   void a_port_in_use_is_named(String flag) throws Exception {
