@@ -77,13 +77,36 @@ class NodeClientsTest {
     }
   }
 
+  @Test
+  void kafkajs_commits_and_aborts_transactions() throws IOException {
+    installClients();
+    try (SluiceProcess sluice = SluiceProcess.in(folder)) {
+      JsonNode result =
+          new ObjectMapper()
+              .readTree(
+                  ForeignProgram.run(
+                          INSTALLED, "", "node", "transactions.mjs", sluice.process().kafka(), "30")
+                      .mustSucceed()
+                      .lastLine());
+
+      assertEquals(40, result.get("read").size());
+      assertEquals(sorted(result.get("committed")), sorted(result.get("read")));
+      assertEquals(28, result.get("offset").asInt(), "of the last one that was committed");
+    }
+  }
+
   private static void installClients() throws IOException {
     ForeignProgram.require("node", List.of("node"), "--version");
     ForeignProgram.require("npm", List.of("npm"), "--version");
     Files.createDirectories(INSTALLED);
     boolean changed = false;
     for (String file :
-        List.of("package.json", "package-lock.json", "shop.mjs", "platformatic.mjs")) {
+        List.of(
+            "package.json",
+            "package-lock.json",
+            "shop.mjs",
+            "platformatic.mjs",
+            "transactions.mjs")) {
       Path target = INSTALLED.resolve(file);
       String wanted = Files.readString(SOURCES.resolve(file));
       if (!Files.exists(target) || !Files.readString(target).equals(wanted)) {
