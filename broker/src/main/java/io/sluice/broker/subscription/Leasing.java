@@ -3,6 +3,8 @@ package io.sluice.broker.subscription;
 import io.sluice.log.Fetched;
 import io.sluice.log.PartitionLog;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.record.internal.Record;
@@ -16,7 +18,7 @@ import org.apache.kafka.common.record.internal.Records;
  */
 final class Leasing {
 
-  /** A batch that was read. */
+  /** A batch that was read, and looked at. */
   private record Span(long first, long last, int position, int end) {}
 
   private final PartitionCursor cursor;
@@ -29,6 +31,7 @@ final class Leasing {
   private final List<Long> offsets = new ArrayList<>();
   private final List<Lease.Range> ranges = new ArrayList<>();
   private Records records = Lease.NONE.records();
+  private Iterator<? extends RecordBatch> batches = Collections.emptyIterator();
 
   /** In which of the batches the last record was taken. */
   private int span;
@@ -51,6 +54,9 @@ final class Leasing {
    * @param cache of records as far as the claim sees
    */
   Lease take(Taker taker, ChunkCache cache) {
+    if (claim.maxRecords() <= 0) {
+      return Lease.NONE;
+    }
     int room = Math.min(claim.maxLocks() - cursor.outstanding().size() + sort(), taker.room());
     if (!taker.hasRoom()) {
       due.removeIf(Outstanding::delayed);
@@ -60,9 +66,9 @@ final class Leasing {
     if ((due.isEmpty() && (room <= 0 || start >= bound)) || !read(start)) {
       return Lease.NONE;
     }
-    long end = spans.getLast().last() + 1;
-    takeDue(end);
-    takeNew(Math.min(bound, end), room, taker, cache);
+    batches = records.batches().iterator();
+    takeDue();
+    takeNew(bound, room, taker, cache);
     return offsets.isEmpty() ? Lease.NONE : new Lease(leasedBatches(), ranges);
   }
 
@@ -117,25 +123,33 @@ final class Leasing {
       // Retention has just been here.
       return false;
     }
-    int position = 0;
-    for (RecordBatch batch : records.batches()) {
+    return true;
+  }
+
+  /** Whether the offset is among what was read; looks at no more batches, as that reads too. */
+  private boolean covers(long offset) {
+    while (spans.isEmpty() || spans.getLast().last() < offset) {
+      if (!batches.hasNext()) {
+        return false;
+      }
+      RecordBatch batch = batches.next();
+      int position = spans.isEmpty() ? 0 : spans.getLast().end();
       int end = position + batch.sizeInBytes();
       spans.add(new Span(batch.baseOffset(), batch.lastOffset(), position, end));
-      position = end;
     }
-    return !spans.isEmpty();
+    return true;
   }
 
   /**
    * A record that is delivered for the last time is delivered alone: were it the one that breaks
    * its consumers, others would be given up with it.
    */
-  private void takeDue(long end) {
+  private void takeDue() {
     for (Outstanding outstanding : due) {
       long offset = outstanding.offset();
       boolean lastTime =
           claim.maxDeliveries() > 2 && outstanding.receiveCount() == claim.maxDeliveries() - 1;
-      if (offset >= end || isFull(offset) || (lastTime && !offsets.isEmpty())) {
+      if (isFull(offset) || (lastTime && !offsets.isEmpty()) || !covers(offset)) {
         full = true;
         return;
       }
@@ -165,7 +179,8 @@ final class Leasing {
             record.offset() >= end
                 || isFull(record.offset())
                 || offsets.size() - before >= room
-                || (isDelayed && !taker.mayDelay(delayed.size()));
+                || (isDelayed && !taker.mayDelay(delayed.size()))
+                || (!isDelayed && !covers(record.offset()));
         if (full) {
           next = Math.min(record.offset(), end);
         } else if (isDelayed) {
