@@ -1,6 +1,9 @@
 package io.sluice.kafka;
 
+import java.util.List;
 import java.util.Set;
+import java.util.function.ObjIntConsumer;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.utils.Utils;
@@ -44,6 +47,22 @@ public final class AuthorizedOperations {
               AclOperation.DESCRIBE));
 
   private AuthorizedOperations() {}
+
+  /**
+   * Says what the asker may do with each group that was found, if he asked for it.
+   *
+   * @param set where it goes
+   * @return the same groups
+   */
+  public static <G> List<G> ofGroups(
+      List<G> groups, boolean wanted, ToIntFunction<G> errorCode, ObjIntConsumer<G> set) {
+    if (wanted) {
+      groups.stream()
+          .filter(group -> errorCode.applyAsInt(group) == 0)
+          .forEach(group -> set.accept(group, GROUP));
+    }
+    return groups;
+  }
 
   private static int bits(Set<AclOperation> operations) {
     return Utils.to32BitField(

@@ -10,25 +10,32 @@ import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.RequestContext;
 import org.apache.kafka.coordinator.group.GroupCoordinator;
 
-/**
- * Answered by Apache Kafka's own group coordinator, as it is asked. Immutable.
- *
- * @param call hands the request over
- */
-record CoordinatorApi<R extends AbstractRequest>(
-    ApiKeys key, Class<R> type, CoordinatorSource source, Call<R> call) implements KafkaApi {
+/** An API that the coordinator answers as it is asked. Immutable. */
+abstract class CoordinatorApi<R extends AbstractRequest> implements KafkaApi {
 
-  /** One request to the coordinator. */
-  @FunctionalInterface
-  interface Call<R> {
-    CompletableFuture<? extends AbstractResponse> to(
-        GroupCoordinator coordinator, RequestContext context, R request);
+  private final ApiKeys key;
+  private final Class<R> type;
+  private final CoordinatorSource source;
+
+  CoordinatorApi(ApiKeys key, Class<R> type, CoordinatorSource source) {
+    this.key = key;
+    this.type = type;
+    this.source = source;
+  }
+
+  /** Hands a request over. */
+  abstract CompletableFuture<? extends AbstractResponse> answer(
+      GroupCoordinator coordinator, RequestContext context, R request);
+
+  @Override
+  public final ApiKeys key() {
+    return key;
   }
 
   @Override
-  public AbstractResponse handle(RequestContext context, AbstractRequest request)
+  public final AbstractResponse handle(RequestContext context, AbstractRequest request)
       throws InterruptedException {
-    return await(call.to(source.get(), context, type.cast(request)));
+    return await(answer(source.get(), context, type.cast(request)));
   }
 
   /** Waits for an answer, and throws what it failed with. */

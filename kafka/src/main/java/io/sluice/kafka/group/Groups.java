@@ -6,7 +6,6 @@ import io.sluice.kafka.KafkaApi;
 import io.sluice.kafka.config.Configurable;
 import io.sluice.kafka.transaction.TransactionMarker;
 import io.sluice.kafka.transaction.Transactions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,10 +43,7 @@ public final class Groups implements AutoCloseable {
     this.broker = broker;
     this.transactions = transactions;
     this.initialRebalanceDelayMs = initialRebalanceDelayMs;
-    List<KafkaApi> all =
-        new ArrayList<>(GroupApis.all(this::coordinator, broker.topics(), node, transactions));
-    all.addAll(ShareGroupApis.all(this::coordinator, broker.topics()));
-    this.apis = List.copyOf(all);
+    this.apis = GroupApis.all(this::coordinator, broker.topics(), node, transactions);
   }
 
   /**
