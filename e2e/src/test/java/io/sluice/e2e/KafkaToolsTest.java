@@ -290,7 +290,7 @@ class KafkaToolsTest {
         configs("--describe", "--entity-type", "topics", "--entity-name", topic),
         "retention.ms=7000",
         "cleanup.policy=compact,delete",
-        "DYNAMIC_TOPIC_CONFIG:retention.ms=7000, DEFAULT_CONFIG:log.retention.ms");
+        "DYNAMIC_TOPIC_CONFIG:cleanup.policy=compact,delete, DEFAULT_CONFIG:log.cleanup.policy");
     configs("--alter", "--topic", topic, "--delete-config", "retention.ms");
     assertPrinted(configs("--describe", "--topic", topic, "--all"), "retention.ms=604800000");
     assertPrinted(configs("--describe", "--entity-type", "topics"), topic);

@@ -73,8 +73,8 @@ final class MetadataApi implements KafkaApi {
       response.setClusterAuthorizedOperations(AuthorizedOperations.CLUSTER);
     }
     if (asked.data().includeTopicAuthorizedOperations()) {
-      response
-          .topics()
+      response.topics().stream()
+          .filter(topic -> topic.errorCode() != Errors.UNKNOWN_TOPIC_ID.code())
           .forEach(topic -> topic.setTopicAuthorizedOperations(AuthorizedOperations.TOPIC));
     }
     return new MetadataResponse(response, context.apiVersion());

@@ -265,12 +265,23 @@ class ConfigAnswersTest {
 
   @Test
   void synonyms_bear_the_names_of_the_brokers_configs() throws IOException {
-    DescribeConfigsResourceResult retention =
-        describe(ConfigResource.Type.TOPIC, "t", List.of("retention.ms")).configs().getFirst();
-    assertEquals("retention.ms", retention.synonyms().getFirst().name());
-    assertEquals("5000", retention.synonyms().getFirst().value());
-    assertEquals("log.retention.ms", retention.synonyms().get(1).name());
-    assertTrue(retention.documentation().length() > 10);
+    assertEquals(Errors.NONE, alterTopic(config(OpType.SET, "max.message.bytes", "7")));
+    DescribeConfigsResourceResult most =
+        describe(ConfigResource.Type.TOPIC, "t", List.of("max.message.bytes")).configs().getFirst();
+    assertEquals("max.message.bytes", most.synonyms().getFirst().name());
+    assertEquals("7", most.synonyms().getFirst().value());
+    assertEquals("message.max.bytes", most.synonyms().get(1).name());
+    assertTrue(most.documentation().length() > 10);
+    assertEquals(
+        List.of("retention.ms"),
+        describe(ConfigResource.Type.TOPIC, "t", List.of("retention.ms"))
+            .configs()
+            .getFirst()
+            .synonyms()
+            .stream()
+            .map(DescribeConfigsSynonym::name)
+            .toList(),
+        "Kafka's broker has its default in hours");
   }
 
   private Errors alterGroup(String group, AlterableConfig... configs) throws IOException {

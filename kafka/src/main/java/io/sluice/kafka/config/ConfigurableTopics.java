@@ -2,13 +2,14 @@ package io.sluice.kafka.config;
 
 import io.sluice.broker.Topic;
 import io.sluice.broker.Topics;
-import io.sluice.log.TopicConfig;
 import io.sluice.log.TopicConfigs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigSource;
@@ -16,6 +17,14 @@ import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 
 /** The topics: every config that a partition of Apache Kafka understands. */
 final class ConfigurableTopics implements Configurable {
+
+  /** Those whose defaults Kafka's broker has in other units, under names that are no synonyms. */
+  private static final Set<String> WITHOUT_SYNONYM =
+      Set.of(
+          TopicConfig.FLUSH_MS_CONFIG,
+          TopicConfig.RETENTION_MS_CONFIG,
+          TopicConfig.SEGMENT_MS_CONFIG,
+          TopicConfig.SEGMENT_JITTER_MS_CONFIG);
 
   private final Topics topics;
 
@@ -47,14 +56,14 @@ final class ConfigurableTopics implements Configurable {
         .orElseThrow(() -> new UnknownTopicOrPartitionException("no topic " + name));
   }
 
-  private static DescribedConfig described(TopicConfig config) {
+  private static DescribedConfig described(io.sluice.log.TopicConfig config) {
     List<DescribedConfig.Synonym> synonyms = new ArrayList<>();
     if (config.overridden()) {
       synonyms.add(
           new DescribedConfig.Synonym(config.name(), config.value(), ConfigSource.TOPIC_CONFIG));
     }
     String brokerName = ServerTopicConfigSynonyms.TOPIC_CONFIG_SYNONYMS.get(config.name());
-    if (brokerName != null) {
+    if (brokerName != null && !WITHOUT_SYNONYM.contains(config.name())) {
       synonyms.add(
           new DescribedConfig.Synonym(
               brokerName, config.defaultValue(), ConfigSource.DEFAULT_CONFIG));

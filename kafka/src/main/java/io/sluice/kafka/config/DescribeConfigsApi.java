@@ -83,10 +83,8 @@ final class DescribeConfigsApi implements KafkaApi {
             .setValue(config.value())
             .setReadOnly(config.readOnly())
             .setConfigSource(config.source().id())
-            .setConfigType(type(config.type()).id());
-    if (asked.includeDocumentation()) {
-      result.setDocumentation(config.documentation());
-    }
+            .setConfigType(type(config.type()).id())
+            .setDocumentation(asked.includeDocumentation() ? config.documentation() : null);
     if (asked.includeSynonyms()) {
       config
           .synonyms()

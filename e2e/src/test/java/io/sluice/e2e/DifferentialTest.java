@@ -1,0 +1,138 @@
+package io.sluice.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sluice.bench.system.ApacheKafka;
+import io.sluice.bench.system.RunningSystem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
+import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The same requests to Sluice and to Apache Kafka 4.3.1, one after the other; their responses are
+ * the same but for ids, times, names of nodes, and what {@code differences.txt} accepts.
+ */
+class DifferentialTest {
+
+  /** By which a coordinator asks for patience, and partitions that are being made. */
+  private static final Set<Short> NOT_YET =
+      Set.of(
+          Errors.COORDINATOR_LOAD_IN_PROGRESS.code(),
+          Errors.COORDINATOR_NOT_AVAILABLE.code(),
+          Errors.NOT_COORDINATOR.code(),
+          Errors.LEADER_NOT_AVAILABLE.code());
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final ApacheKafka KAFKA =
+      new ApacheKafka(", compared", Map.of("group.initial.rebalance.delay.ms", "0"));
+
+  @TempDir Path folder;
+  private final AcceptedDifferences accepted = new AcceptedDifferences();
+  private final List<String> found = new ArrayList<>();
+
+  @Test
+  void responses_are_those_of_apache_kafka() throws Exception {
+    Path ours = Files.createDirectory(folder.resolve("sluice"));
+    Path theirs = Files.createDirectory(folder.resolve("kafka"));
+    try (RunningSystem kafka = KAFKA.start(theirs);
+        SluiceProcess sluice = SluiceProcess.in(ours);
+        ProtocolClient toKafka = new ProtocolClient(kafka.kafka().orElseThrow());
+        ProtocolClient toSluice = new ProtocolClient(sluice.process().kafka())) {
+      Stream.of(TopicRequests.all(), GroupRequests.all(), AdminRequests.all())
+          .flatMap(List::stream)
+          .forEach(comparison -> compare(comparison, toKafka, toSluice));
+    }
+    assertEquals(List.of(), found, () -> "not accepted:\n" + String.join("\n", found));
+    assertEquals(List.of(), accepted.unused(), "accepted, but the same");
+  }
+
+  private void compare(Comparison comparison, ProtocolClient kafka, ProtocolClient sluice) {
+    SortedMap<String, String> theirs = response(comparison, kafka);
+    SortedMap<String, String> ours = response(comparison, sluice);
+    Set<String> paths = new TreeSet<>(theirs.keySet());
+    paths.addAll(ours.keySet());
+    for (String path : paths) {
+      String their = theirs.get(path);
+      String our = ours.get(path);
+      if (!String.valueOf(their).equals(String.valueOf(our))
+          && !accepted.accepts(comparison.name(), path)) {
+        found.add("%s | %s | Kafka %s, Sluice %s".formatted(comparison.name(), path, their, our));
+      }
+    }
+  }
+
+  private static SortedMap<String, String> response(Comparison comparison, ProtocolClient client) {
+    return Awaitility.await(comparison.name())
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .until(() -> ask(comparison, client), DifferentialTest::isReady);
+  }
+
+  private static SortedMap<String, String> ask(Comparison comparison, ProtocolClient client)
+      throws IOException {
+    UnaryOperator<String> ids = topic -> topicId(client, topic);
+    ApiMessage response =
+        client.call(comparison.key(), comparison.version(), comparison.request().to(ids));
+    if (comparison.key() == ApiKeys.CREATE_TOPICS
+        || comparison.key() == ApiKeys.CREATE_PARTITIONS) {
+      awaitLeaders(client);
+    }
+    return FlatJson.of(ProtocolClient.json(response, comparison.version()));
+  }
+
+  private static boolean isReady(SortedMap<String, String> response) {
+    return response.entrySet().stream()
+        .noneMatch(
+            value ->
+                value.getKey().endsWith("errorCode")
+                    && NOT_YET.contains(Short.valueOf(value.getValue())));
+  }
+
+  /** Apache Kafka's controller tells its broker of a new partition a moment later. */
+  private static void awaitLeaders(ProtocolClient client) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .until(
+            () ->
+                metadata(client, null).topics().stream()
+                    .flatMap(topic -> topic.partitions().stream())
+                    .allMatch(partition -> partition.leaderId() == 1));
+  }
+
+  private static MetadataResponseData metadata(
+      ProtocolClient client, @org.jspecify.annotations.Nullable String topic) throws IOException {
+    MetadataRequestData request = new MetadataRequestData().setAllowAutoTopicCreation(false);
+    request.setTopics(topic == null ? null : List.of(new MetadataRequestTopic().setName(topic)));
+    return (MetadataResponseData) client.call(ApiKeys.METADATA, 12, request);
+  }
+
+  private static String topicId(ProtocolClient client, String topic) {
+    try {
+      MetadataResponseTopic found = metadata(client, topic).topics().find(topic);
+      return found == null ? "" : found.topicId().toString();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
