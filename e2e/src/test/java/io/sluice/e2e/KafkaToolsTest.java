@@ -575,4 +575,11 @@ class KafkaToolsTest {
   void what_needs_security_is_refused() {
     assertPrinted(tool("AclCommand", "--list").text(), "SecurityDisabledException");
   }
+
+  @Test
+  void levels_of_loggers() {
+    configs("--alter", "--broker-logger", "1", "--add-config", "io.sluice=WARN");
+    assertPrinted(configs("--describe", "--broker-logger", "1"), "io.sluice=WARN");
+    configs("--alter", "--broker-logger", "1", "--add-config", "io.sluice=INFO");
+  }
 }

@@ -386,7 +386,7 @@ class ConfigAnswersTest {
     assertEquals(
         Errors.NONE,
         alterGroup("g", config(OpType.SET, "share.isolation.level", "read_committed")));
-    assertEquals(List.of("BROKER 1", "GROUP g", "TOPIC t"), listed(1));
+    assertEquals(List.of("BROKER 1", "BROKER_LOGGER 1", "GROUP g", "TOPIC t"), listed(1));
     assertEquals(
         List.of("TOPIC t"), listed(1, ConfigResource.Type.TOPIC, ConfigResource.Type.TOPIC));
     assertEquals(List.of(), listed(0));
@@ -413,5 +413,42 @@ class ConfigAnswersTest {
     assertEquals(
         Errors.INVALID_TOPIC_EXCEPTION,
         Errors.forCode(describe(ConfigResource.Type.TOPIC, "a b", null).errorCode()));
+  }
+
+  private Errors alterLogger(String broker, AlterableConfig config) throws IOException {
+    return Errors.forCode(
+        alter(resource(ConfigResource.Type.BROKER_LOGGER, broker, config)).getFirst().errorCode());
+  }
+
+  private String level(String logger) throws IOException {
+    return describe(ConfigResource.Type.BROKER_LOGGER, "1", List.of(logger))
+        .configs()
+        .getFirst()
+        .value();
+  }
+
+  @Test
+  void loggers_have_levels_until_the_broker_stops() throws IOException {
+    String listener = KafkaListener.class.getName();
+    String before = level(listener);
+    assertEquals(Errors.NONE, alterLogger("1", config(OpType.SET, listener, "TRACE")));
+    assertEquals("TRACE", level(listener));
+    assertEquals(Errors.NONE, alterLogger("1", config(OpType.DELETE, listener, null)));
+    assertEquals(before, level(listener));
+    assertEquals(Errors.NONE, alterLogger("1", config(OpType.SET, "io.sluice.kafka", "DEBUG")));
+    assertEquals("DEBUG", level(listener), "packages are loggers, too");
+    assertEquals(Errors.NONE, alterLogger("1", config(OpType.DELETE, "io.sluice.kafka", null)));
+    assertEquals(before, level(listener));
+
+    assertEquals(Errors.INVALID_CONFIG, alterLogger("1", config(OpType.SET, listener, "LOUD")));
+    assertEquals(Errors.INVALID_CONFIG, alterLogger("1", config(OpType.SET, "no.such", "INFO")));
+    assertEquals(Errors.INVALID_REQUEST, alterLogger("1", config(OpType.DELETE, "root", null)));
+    assertEquals(Errors.INVALID_REQUEST, alterLogger("2", config(OpType.SET, listener, "INFO")));
+    for (String id : List.of("", "2", "x")) {
+      assertEquals(
+          Errors.INVALID_REQUEST,
+          Errors.forCode(describe(ConfigResource.Type.BROKER_LOGGER, id, null).errorCode()));
+    }
+    assertEquals(before, level(listener));
   }
 }

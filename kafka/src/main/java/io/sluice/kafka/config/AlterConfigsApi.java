@@ -2,6 +2,8 @@ package io.sluice.kafka.config;
 
 import io.sluice.kafka.KafkaApi;
 import java.util.SortedMap;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.AlterConfigsRequestData.AlterConfigsResource;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.AlterConfigsResponseData.AlterConfigsResourceResponse;
@@ -55,10 +57,14 @@ final class AlterConfigsApi implements KafkaApi {
         asked.configs().stream()
             .map(config -> new ConfigChanges.Value(config.name(), config.value(), true))
             .toList(),
-        (configurable, configs) -> replace(asked, configs));
+        (configurable, configs) -> replace(asked, configurable, configs));
   }
 
-  private static void replace(AlterConfigsResource asked, SortedMap<String, String> configs) {
+  private static void replace(
+      AlterConfigsResource asked, Configurable configurable, SortedMap<String, String> configs) {
+    if (configurable.type() == ConfigResource.Type.BROKER_LOGGER) {
+      throw new InvalidRequestException("Unknown resource type " + asked.resourceType());
+    }
     configs.clear();
     asked.configs().forEach(config -> configs.put(config.name(), config.value()));
   }

@@ -22,7 +22,9 @@ public final class ConfigApis {
     Map<ConfigResource.Type, Configurable> configurables = new EnumMap<>(ConfigResource.Type.class);
     Stream.concat(
             Stream.of(
-                new ConfigurableTopics(broker.topics()), new ConfigurableBroker(broker.options())),
+                new ConfigurableTopics(broker.topics()),
+                new ConfigurableBroker(broker.options()),
+                new ConfigurableLoggers(broker.options().nodeId())),
             Stream.of(more))
         .forEach(each -> configurables.put(each.type(), each));
     ConfigChanges changes = new ConfigChanges(configurables);

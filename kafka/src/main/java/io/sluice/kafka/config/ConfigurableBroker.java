@@ -68,6 +68,7 @@ final class ConfigurableBroker implements Configurable {
         value,
         ConfigDef.Type.STRING,
         true,
+        ConfigSource.STATIC_BROKER_CONFIG,
         List.of(new DescribedConfig.Synonym(name, value, ConfigSource.STATIC_BROKER_CONFIG)),
         null);
   }

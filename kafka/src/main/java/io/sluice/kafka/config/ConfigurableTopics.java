@@ -69,7 +69,13 @@ final class ConfigurableTopics implements Configurable {
               brokerName, config.defaultValue(), ConfigSource.DEFAULT_CONFIG));
     }
     return new DescribedConfig(
-        config.name(), config.value(), config.type(), false, synonyms, config.documentation());
+        config.name(),
+        config.value(),
+        config.type(),
+        false,
+        DescribedConfig.source(synonyms),
+        synonyms,
+        config.documentation());
   }
 
   @Override

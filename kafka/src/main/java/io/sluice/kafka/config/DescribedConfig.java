@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param value the effective value; null where Kafka has none
  * @param type its type
  * @param readOnly whether no client can alter it
- * @param synonyms where a value may come from, the one that counts first; none means the default
+ * @param source where the effective value comes from
+ * @param synonyms where a value may come from, the one that counts first
  * @param documentation Kafka's own sentence on it; null where Kafka has none
  */
 public record DescribedConfig(
@@ -20,20 +21,22 @@ public record DescribedConfig(
     @Nullable String value,
     ConfigDef.@Nullable Type type,
     boolean readOnly,
+    ConfigSource source,
     List<Synonym> synonyms,
     @Nullable String documentation) {
 
   /** One place that a value may come from, and what it is there. */
   public record Synonym(String name, @Nullable String value, ConfigSource source) {}
 
-  /** A config that clients can alter. */
+  /** A config that clients can alter; without a synonym its value is the default. */
   public static DescribedConfig of(
       @Nullable String value, ConfigDef.ConfigKey key, List<Synonym> synonyms) {
-    return new DescribedConfig(key.name, value, key.type, false, synonyms, key.documentation);
+    return new DescribedConfig(
+        key.name, value, key.type, false, source(synonyms), synonyms, key.documentation);
   }
 
-  /** Where the effective value comes from. */
-  ConfigSource source() {
+  /** What the first of the synonyms says. */
+  static ConfigSource source(List<Synonym> synonyms) {
     return synonyms.isEmpty() ? ConfigSource.DEFAULT_CONFIG : synonyms.getFirst().source();
   }
 }
