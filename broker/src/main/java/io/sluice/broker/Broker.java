@@ -67,6 +67,7 @@ public final class Broker implements AutoCloseable {
       broker.queues.recover();
       broker.shareGroups.recover();
       broker.sources.recover();
+      broker.shareGroups.dropThoseThatReadNothing();
       return broker;
     } catch (RuntimeException e) {
       subscriptions.close();

@@ -3,7 +3,9 @@ package io.sluice.broker;
 import io.sluice.broker.subscription.SharedAccess;
 import io.sluice.broker.subscription.Subscription;
 import io.sluice.broker.subscription.Subscriptions;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 
@@ -43,6 +45,25 @@ final class ShareGroupRegistry implements ShareGroups {
           }
           return subscriptions;
         });
+  }
+
+  /** Forgets groups that a crash, or the end of their topics, has left with nothing to read. */
+  void dropThoseThatReadNothing() {
+    metadata.alone(
+        () -> {
+          Set<Uuid> readers = sources.readers();
+          for (ShareGroupDefinition group : List.copyOf(metadata.state().shareGroups())) {
+            if (!readers.contains(group.id())) {
+              drop(group);
+            }
+          }
+          return sources;
+        });
+  }
+
+  private void drop(ShareGroupDefinition group) {
+    metadata.commit(new MetadataRecord.QueueDeleted(group.id()));
+    subscriptions.delete(group.id());
   }
 
   private Subscription open(Subscription subscription) {
@@ -102,9 +123,8 @@ final class ShareGroupRegistry implements ShareGroups {
 
   private void forget(ShareGroupDefinition group, Uuid topicId) {
     sources.forget(group.id(), topicId);
-    if (sources.readNothing(group.id())) {
-      metadata.commit(new MetadataRecord.QueueDeleted(group.id()));
-      subscriptions.delete(group.id());
+    if (!sources.readers().contains(group.id())) {
+      drop(group);
     }
   }
 }

@@ -5,9 +5,11 @@ import io.sluice.broker.subscription.Subscription;
 import io.sluice.broker.subscription.Subscriptions;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.kafka.common.Uuid;
@@ -288,8 +290,10 @@ final class SourceRegistry implements Sources, TopicListener {
     subscriptions.find(source.queueId()).ifPresent(group -> group.forgetSource(source.id()));
   }
 
-  /** Whether a share group has nothing to read. */
-  boolean readNothing(Uuid groupId) {
-    return select(source -> source.queueId().equals(groupId)).isEmpty();
+  /** The ids of queues and share groups that have sources. */
+  Set<Uuid> readers() {
+    Set<Uuid> readers = new HashSet<>();
+    metadata.state().sources().forEach(stored -> readers.add(stored.source().queueId()));
+    return readers;
   }
 }

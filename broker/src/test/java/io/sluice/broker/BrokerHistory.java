@@ -1,19 +1,24 @@
 package io.sluice.broker;
 
 import io.sluice.broker.subscription.FakeLogStore;
+import io.sluice.broker.subscription.SharedAccess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
 
 /** Random commands on a broker over partitions in memory, and what they leave to be seen. */
 final class BrokerHistory {
 
   /** Everything that the metadata journal holds, as the public doors show it. */
-  record View(List<Topic> topics, List<QueueDefinition> queues, List<Source> sources) {
+  record View(
+      List<Topic> topics, List<QueueDefinition> queues, List<Source> sources, List<String> reads) {
 
     static View of(Broker broker) {
       return new View(
@@ -29,7 +34,23 @@ final class BrokerHistory {
                           queue.createdAt(),
                           queue.modifiedAt()))
               .toList(),
-          broker.sources().list());
+          broker.sources().list(),
+          reads(broker));
+    }
+
+    /** Which share group or queue reads which topic. */
+    private static List<String> reads(Broker broker) {
+      List<String> reads = new ArrayList<>();
+      for (String name : QUEUES) {
+        for (String topicName : TOPICS) {
+          Optional<Topic> topic = broker.topics().find(topicName);
+          Optional<SharedAccess> access = broker.shareGroups().find(name);
+          if (topic.isPresent() && access.isPresent() && access.get().reads(topic.get().id())) {
+            reads.add(name + " " + topicName);
+          }
+        }
+      }
+      return reads;
     }
   }
 
@@ -57,7 +78,7 @@ final class BrokerHistory {
     String topic = TOPICS.get(random.nextInt(TOPICS.size()));
     String queue = QUEUES.get(random.nextInt(QUEUES.size()));
     Map<String, String> attributes = Map.of("number", Integer.toString(number++));
-    int kind = random.nextInt(16);
+    int kind = random.nextInt(20);
     String step = kind + " " + topic + " " + queue;
     try {
       switch (kind) {
@@ -74,12 +95,22 @@ final class BrokerHistory {
         case 12 -> removeSource();
         case 13 -> publish(broker, topic, "p" + number);
         case 14 -> send(broker, queue, "s" + number);
+        case 15, 16, 17 -> broker.topics().find(topic).ifPresent(found -> share(queue, found.id()));
+        case 18 ->
+            broker
+                .topics()
+                .find(topic)
+                .ifPresent(found -> broker.shareGroups().forget(queue, found.id()));
         default -> receive(queue);
       }
       return step;
     } catch (KafkaException | QueueExistsException | QueueDoesNotExistException e) {
       return step + " refused: " + e.getMessage();
     }
+  }
+
+  private void share(String group, Uuid topicId) {
+    broker.shareGroups().read(group, topicId, new StartingPoint.Earliest());
   }
 
   private void alter(String queue, Map<String, String> attributes) {

@@ -577,12 +577,10 @@ final class History {
   }
 
   private void checkProgress(Shared shared) {
-    for (int source : sourcesOf(shared)) {
-      giveUp(source, shared);
-    }
     if (sourcesOf(shared).size() != 1) {
       return;
     }
+    giveUp(sourcesOf(shared).getFirst(), shared);
     Progress progress =
         subscription
             .shared()
