@@ -397,7 +397,23 @@ class ConfigAnswersTest {
 
   @Test
   void brokers_are_described_by_their_id() throws IOException {
-    assertTrue(describe(ConfigResource.Type.BROKER, "1", null).configs().size() > 3);
+    assertTrue(describe(ConfigResource.Type.BROKER, "1", null).configs().size() > 20);
+    DescribeConfigsResourceResult retention =
+        describe(ConfigResource.Type.BROKER, "1", List.of("log.retention.ms")).configs().getFirst();
+    assertEquals("604800000", retention.value());
+    assertTrue(retention.readOnly());
+    for (String id : List.of("1", "", "2", "x")) {
+      assertEquals(
+          Errors.INVALID_REQUEST,
+          Errors.forCode(
+              alter(
+                      resource(
+                          ConfigResource.Type.BROKER,
+                          id,
+                          config(OpType.SET, "log.retention.ms", "1")))
+                  .getFirst()
+                  .errorCode()));
+    }
     assertEquals(
         List.of(),
         describe(ConfigResource.Type.BROKER, "", null).configs(),

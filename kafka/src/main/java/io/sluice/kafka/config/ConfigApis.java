@@ -23,7 +23,7 @@ public final class ConfigApis {
     Stream.concat(
             Stream.of(
                 new ConfigurableTopics(broker.topics()),
-                new ConfigurableBroker(broker.options()),
+                new ConfigurableBroker(broker),
                 new ConfigurableLoggers(broker.options().nodeId())),
             Stream.of(more))
         .forEach(each -> configurables.put(each.type(), each));

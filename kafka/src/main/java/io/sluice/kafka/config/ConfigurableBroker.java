@@ -1,6 +1,11 @@
 package io.sluice.kafka.config;
 
+import io.sluice.broker.Broker;
 import io.sluice.broker.BrokerOptions;
+import io.sluice.log.TopicConfig;
+import io.sluice.log.TopicConfigs;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -9,17 +14,21 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigSource;
+import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
+import org.jspecify.annotations.Nullable;
 
 /**
- * This broker. Its settings are read when it starts, so that a client can alter none of them, as it
- * could not alter those of Apache Kafka that are not dynamic.
+ * This broker: what it was started with, and what holds for topics that say nothing else. A client
+ * can alter none of it, as it could not alter those settings of Apache Kafka that are not dynamic.
  */
 final class ConfigurableBroker implements Configurable {
 
   private final BrokerOptions options;
+  private final Path directory;
 
-  ConfigurableBroker(BrokerOptions options) {
-    this.options = options;
+  ConfigurableBroker(Broker broker) {
+    this.options = broker.options();
+    this.directory = broker.directory();
   }
 
   @Override
@@ -51,26 +60,58 @@ final class ConfigurableBroker implements Configurable {
               + " or empty string, but received "
               + id);
     }
-    return new TreeMap<>(
-            Map.of(
-                "node.id", Integer.toString(options.nodeId()),
-                "broker.id", Integer.toString(options.nodeId()),
-                "num.partitions", Integer.toString(options.defaultPartitions()),
-                "default.replication.factor", "1",
-                "min.insync.replicas", "1",
-                "auto.create.topics.enable", Boolean.toString(options.autoCreateTopics())))
-        .entrySet().stream().map(config -> described(config.getKey(), config.getValue())).toList();
+    List<DescribedConfig> described = new ArrayList<>(settings());
+    described.addAll(topicDefaults());
+    return described;
   }
 
-  private static DescribedConfig described(String name, String value) {
+  /** What this broker was started with, by the names of Kafka's settings. */
+  private List<DescribedConfig> settings() {
+    return List.of(
+        setting("node.id", ConfigDef.Type.INT, options.nodeId()),
+        setting("broker.id", ConfigDef.Type.INT, options.nodeId()),
+        setting("log.dirs", ConfigDef.Type.LIST, directory),
+        setting("num.partitions", ConfigDef.Type.INT, options.defaultPartitions()),
+        setting("default.replication.factor", ConfigDef.Type.INT, 1),
+        setting("auto.create.topics.enable", ConfigDef.Type.BOOLEAN, options.autoCreateTopics()));
+  }
+
+  private static DescribedConfig setting(String name, ConfigDef.Type type, Object value) {
+    return described(name, type, value.toString(), ConfigSource.STATIC_BROKER_CONFIG, null);
+  }
+
+  /** What holds for topics that say nothing else, by the names that Kafka's broker has for it. */
+  private static List<DescribedConfig> topicDefaults() {
+    List<DescribedConfig> defaults = new ArrayList<>();
+    for (TopicConfig config : TopicConfigs.describe(Map.of())) {
+      String name = ServerTopicConfigSynonyms.TOPIC_CONFIG_SYNONYMS.get(config.name());
+      if (name != null) {
+        defaults.add(
+            described(
+                name,
+                config.type(),
+                config.value(),
+                ConfigSource.DEFAULT_CONFIG,
+                config.documentation()));
+      }
+    }
+    return defaults;
+  }
+
+  private static DescribedConfig described(
+      String name,
+      ConfigDef.Type type,
+      @Nullable String value,
+      ConfigSource source,
+      @Nullable String documentation) {
     return new DescribedConfig(
         name,
         value,
-        ConfigDef.Type.STRING,
+        type,
         true,
-        ConfigSource.STATIC_BROKER_CONFIG,
-        List.of(new DescribedConfig.Synonym(name, value, ConfigSource.STATIC_BROKER_CONFIG)),
-        null);
+        source,
+        List.of(new DescribedConfig.Synonym(name, value, source)),
+        documentation);
   }
 
   @Override

@@ -20,7 +20,11 @@ import org.apache.kafka.common.requests.IncrementalAlterConfigsRequest;
 import org.apache.kafka.common.requests.IncrementalAlterConfigsResponse;
 import org.apache.kafka.common.requests.RequestContext;
 
-/** IncrementalAlterConfigs, 0–1 (KIP-339): sets, unsets, extends and shortens single configs. */
+/**
+ * IncrementalAlterConfigs, 0–1 (KIP-339): sets, unsets, extends and shortens single configs of
+ * topics, groups, subscriptions to metrics of clients, and levels of loggers. The broker's own
+ * settings are as at its start.
+ */
 final class IncrementalAlterConfigsApi implements KafkaApi {
 
   private final ConfigChanges changes;
