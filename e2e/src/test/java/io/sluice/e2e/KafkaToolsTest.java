@@ -511,6 +511,20 @@ class KafkaToolsTest {
         "--execute");
     assertMatches(
         printed(SHARE_GROUPS, "--describe", "--group", group), group + " +" + topic + " +0 +0");
+    assertPrinted(
+        printed(
+            "ShareConsumerPerformance",
+            "--topic",
+            topic,
+            "--group",
+            group,
+            "--num-records",
+            "10",
+            "--timeout",
+            "20000"),
+        "data.consumed.in.nMsg");
+    assertMatches(
+        printed(SHARE_GROUPS, "--describe", "--group", group), group + " +" + topic + " +0 +10");
     assertMatches(
         printed(SHARE_GROUPS, "--delete-offsets", "--group", group, "--topic", topic),
         topic + " +Successful");
