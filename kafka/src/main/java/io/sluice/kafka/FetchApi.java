@@ -1,6 +1,7 @@
 package io.sluice.kafka;
 
 import io.sluice.broker.Topics;
+import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadSignal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchRequestData.ForgottenTopic;
 import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AbstractRequest;
@@ -131,44 +133,57 @@ final class FetchApi implements KafkaApi {
   private FetchAnswer answer(Collection<FetchTarget> targets, FetchTerms terms)
       throws InterruptedException {
     FetchAnswer answer = reader.read(targets, terms);
-    return answer.isDue(terms) ? answer : await(targets, terms, answer.unknown());
-  }
-
-  private FetchAnswer await(Collection<FetchTarget> targets, FetchTerms terms, int unknown)
-      throws InterruptedException {
+    if (answer.isDue(terms) || terms.maxWait().isNegative() || terms.maxWait().isZero()) {
+      return answer;
+    }
     long end = System.nanoTime() + terms.maxWait().toNanos();
     try (ReadSignal signal = new ReadSignal()) {
       waiting.add(signal);
       try {
-        targets.forEach(target -> watch(target, signal));
-        return await(targets, terms, unknown, signal, end);
+        answer.parts().forEach(part -> watch(part, signal));
+        return await(answer, targets, terms, signal, end);
       } finally {
         waiting.remove(signal);
       }
     }
   }
 
+  /** Nothing is read again before there is news: a client may want very many partitions. */
   private FetchAnswer await(
-      Collection<FetchTarget> targets, FetchTerms terms, int unknown, ReadSignal signal, long end)
+      FetchAnswer first,
+      Collection<FetchTarget> targets,
+      FetchTerms terms,
+      ReadSignal signal,
+      long end)
       throws InterruptedException {
-    while (true) {
-      FetchAnswer answer = reader.read(targets, terms);
-      long left = end - System.nanoTime();
+    FetchAnswer answer = first;
+    long left = end - System.nanoTime();
+    while (left > 0 && !stopped && signal.await(Duration.ofNanos(left))) {
+      answer = reader.read(targets, terms);
       // One that was deleted in the meantime is told at once.
-      boolean due = answer.isDue(terms) || answer.unknown() > unknown;
-      if (due || left <= 0 || stopped) {
-        return answer;
+      if (answer.isDue(terms) || answer.unknown() > first.unknown()) {
+        break;
       }
-      signal.await(Duration.ofNanos(left));
+      left = end - System.nanoTime();
     }
+    return answer;
   }
 
-  /** What does not exist is not watched; it may have existed when it was read. */
-  private void watch(FetchTarget target, ReadSignal signal) {
+  /** Watches a partition, and wakes at once when it has changed since it was read. */
+  private void watch(FetchAnswer.Part part, ReadSignal signal) {
     try {
-      signal.watch(reader.partition(target.key()));
+      PartitionLog log = reader.partition(part.target().key());
+      signal.watch(log);
+      PartitionData data = part.data();
+      if (log.highWatermark() != data.highWatermark()
+          || log.lastStableOffset() != data.lastStableOffset()
+          || log.startOffset() != data.logStartOffset()) {
+        signal.wake();
+      }
     } catch (UnknownTopicIdException | UnknownTopicOrPartitionException e) {
-      signal.wake();
+      if (part.data().errorCode() == Errors.NONE.code()) {
+        signal.wake();
+      }
     }
   }
 

@@ -319,4 +319,33 @@ class FetchAnswersTest {
 
     assertEquals(List.of(0, 1), partitions(response));
   }
+
+  @Test
+  void one_that_waits_hears_of_records_of_an_end_and_of_a_deletion() throws Exception {
+    FetchRequestData waits =
+        orders(from(0, 3), from(1, 0)).setMaxWaitMs(60_000).setMinBytes(1 << 10);
+    client.send(ApiKeys.FETCH, IDS, waits);
+    append(1, 20);
+    FetchResponseData woken = client.receive(ApiKeys.FETCH, IDS, FetchResponseData.class);
+    assertTrue(batches(woken.responses().getFirst().partitions().get(1)) > 0);
+
+    client.send(ApiKeys.FETCH, IDS, orders(from(0, 3)).setMaxWaitMs(60_000));
+    sluice.broker().topics().delete("orders");
+    assertEquals(
+        Errors.UNKNOWN_TOPIC_ID,
+        onlyError(client.receive(ApiKeys.FETCH, IDS, FetchResponseData.class)));
+  }
+
+  @Test
+  void one_that_does_not_exist_does_not_keep_the_others_from_waiting() throws Exception {
+    FetchRequestData waits = orders(from(PARTITIONS, 0), from(1, 0)).setMaxWaitMs(60_000);
+    client.send(ApiKeys.FETCH, IDS, waits);
+    append(1, 1);
+    FetchResponseData woken = client.receive(ApiKeys.FETCH, IDS, FetchResponseData.class);
+
+    assertEquals(
+        Errors.UNKNOWN_TOPIC_OR_PARTITION,
+        Errors.forCode(woken.responses().getFirst().partitions().get(0).errorCode()));
+    assertEquals(1, batches(woken.responses().getFirst().partitions().get(1)));
+  }
 }
