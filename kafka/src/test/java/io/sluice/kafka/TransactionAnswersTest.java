@@ -210,6 +210,7 @@ class TransactionAnswersTest {
         List.of(Errors.UNKNOWN_TOPIC_OR_PARTITION, Errors.NONE),
         asks.commitOffsets(5, "nosuch", "t"));
     assertEquals(Errors.NONE, asks.end(5, 0, true));
+    assertEquals(Errors.NONE, asks.endedAgain(5, 0, true));
     assertEquals(List.of(Errors.INVALID_PRODUCER_EPOCH), asks.commitOffsets(5, "t"), "it is over");
   }
 

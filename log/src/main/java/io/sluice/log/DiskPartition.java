@@ -139,13 +139,15 @@ final class DiskPartition implements PartitionLog {
   }
 
   @Override
-  public Optional<VerificationGuard> startVerification(
+  public Optional<TransactionAppend> startVerification(
       long producerId, short producerEpoch, int baseSequence, boolean endsBumpEpoch) {
     checkOnline();
     VerificationGuard guard =
         log.maybeStartTransactionVerification(
             producerId, baseSequence, producerEpoch, endsBumpEpoch);
-    return guard.equals(VerificationGuard.SENTINEL) ? Optional.empty() : Optional.of(guard);
+    return guard.equals(VerificationGuard.SENTINEL)
+        ? Optional.empty()
+        : Optional.of(TransactionAppend.verifiedBy(guard));
   }
 
   @Override

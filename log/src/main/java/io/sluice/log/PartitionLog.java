@@ -10,7 +10,6 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.DescribeProducersResponseData;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
-import org.apache.kafka.storage.internals.log.VerificationGuard;
 
 /**
  * One partition: an append-only sequence of records with consecutive offsets. Safe for use by many
@@ -97,13 +96,13 @@ public interface PartitionLog {
    *
    * @param baseSequence of the first of these records
    * @param endsBumpEpoch whether the producer gets a new epoch with each transaction
-   * @return to be appended with; empty when the transaction has records here already, so that
+   * @return what to append them with; empty when the transaction has records here already, so that
    *     nobody has to be asked
    * @throws org.apache.kafka.common.errors.InvalidProducerEpochException a newer producer has
    *     written here
    * @throws org.apache.kafka.common.errors.KafkaStorageException the partition is offline
    */
-  Optional<VerificationGuard> startVerification(
+  Optional<TransactionAppend> startVerification(
       long producerId, short producerEpoch, int baseSequence, boolean endsBumpEpoch);
 
   /** The producers with an id that have written here lately, as DescribeProducers shows them. */

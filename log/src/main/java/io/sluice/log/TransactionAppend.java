@@ -18,7 +18,7 @@ public record TransactionAppend(VerificationGuard guard, short version) {
       new TransactionAppend(VerificationGuard.SENTINEL, TransactionVersion.TV_UNKNOWN);
 
   /** Of a transaction's first records. */
-  public static TransactionAppend verifiedBy(VerificationGuard guard) {
+  static TransactionAppend verifiedBy(VerificationGuard guard) {
     return new TransactionAppend(guard, TransactionVersion.TV_UNKNOWN);
   }
 

@@ -26,7 +26,6 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
-import org.apache.kafka.storage.internals.log.VerificationGuard;
 
 /**
  * A partition in memory that can hold back its flushes, leave gaps as compaction does, and count
@@ -126,7 +125,7 @@ final class FakePartition implements PartitionLog {
   }
 
   @Override
-  public Optional<VerificationGuard> startVerification(
+  public Optional<TransactionAppend> startVerification(
       long producerId, short producerEpoch, int baseSequence, boolean endsBumpEpoch) {
     return Optional.empty();
   }

@@ -13,7 +13,6 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.utils.ProducerIdAndEpoch;
 import org.apache.kafka.server.common.TransactionVersion;
-import org.apache.kafka.storage.internals.log.VerificationGuard;
 
 /**
  * Lets the records of transactions into partitions, once the coordinator knows that these belong to
@@ -93,18 +92,18 @@ public final class TransactionAdmission {
       ClientSupport support)
       throws InterruptedException {
     Map<TopicPartition, Admission> admissions = new HashMap<>();
-    Map<TopicPartition, VerificationGuard> open = new HashMap<>();
+    Map<TopicPartition, TransactionAppend> open = new HashMap<>();
     for (Records each : records) {
       TopicPartition name = each.partition().topicPartition();
       try {
-        Optional<VerificationGuard> guard =
+        Optional<TransactionAppend> first =
             each.partition()
                 .startVerification(
                     producer.producerId,
                     producer.epoch,
                     each.baseSequence(),
                     support == ClientSupport.ADDS_BY_WRITING);
-        guard.ifPresentOrElse(
+        first.ifPresentOrElse(
             found -> open.put(name, found),
             () -> admissions.put(name, new Admitted(TransactionAppend.NONE)));
       } catch (ApiException e) {
@@ -136,7 +135,7 @@ public final class TransactionAdmission {
   private void ask(
       String transactionalId,
       ProducerIdAndEpoch producer,
-      Map<TopicPartition, VerificationGuard> open,
+      Map<TopicPartition, TransactionAppend> open,
       ClientSupport support,
       Map<TopicPartition, Admission> admissions)
       throws InterruptedException {
@@ -150,12 +149,9 @@ public final class TransactionAdmission {
                       : Errors.TRANSACTION_ABORTABLE)
                   .exception("the partition was not added to the transaction"));
       open.forEach(
-          (partition, guard) ->
+          (partition, append) ->
               admissions.put(
-                  partition,
-                  members.contains(partition)
-                      ? new Admitted(TransactionAppend.verifiedBy(guard))
-                      : stranger));
+                  partition, members.contains(partition) ? new Admitted(append) : stranger));
     } catch (ApiException e) {
       // Producers that write know a newer one by this error.
       ApiException reason =

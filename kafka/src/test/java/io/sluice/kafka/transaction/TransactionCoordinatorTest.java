@@ -208,10 +208,7 @@ class TransactionCoordinatorTest {
   private ProducerIdAndEpoch begun() {
     ProducerIdAndEpoch producer = new ProducerIdAndEpoch(broker.nextProducerId(), (short) 0);
     TransactionAppend verified =
-        TransactionAppend.verifiedBy(
-            partition()
-                .startVerification(producer.producerId, producer.epoch, 0, true)
-                .orElseThrow());
+        partition().startVerification(producer.producerId, producer.epoch, 0, true).orElseThrow();
     partition()
         .append(
             MemoryRecords.withTransactionalRecords(
