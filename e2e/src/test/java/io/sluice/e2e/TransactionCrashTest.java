@@ -61,7 +61,7 @@ class TransactionCrashTest {
         int target = round * COMMITS_PER_ROUND;
         while (workers.stream().anyMatch(worker -> worker.committed() < target)) {
           assertTrue(threads.stream().allMatch(Thread::isAlive), "a worker has given up");
-          Thread.yield();
+          Thread.onSpinWait();
         }
         sluice.killAndRestart();
       }

@@ -57,18 +57,20 @@ final class Leasing {
     if (claim.maxRecords() <= 0) {
       return Lease.NONE;
     }
-    int room = Math.min(claim.maxLocks() - cursor.outstanding().size() + sort(), taker.room());
-    if (!taker.hasRoom()) {
+    int room = taker.room();
+    int locks = claim.maxLocks() - cursor.outstanding().size() + sort();
+    if (room <= 0) {
       due.removeIf(Outstanding::delayed);
     }
     long bound = Math.min(cursor.end(), bound());
     long start = due.isEmpty() ? firstNew() : due.getFirst().offset();
-    if ((due.isEmpty() && (room <= 0 || start >= bound)) || !read(start)) {
+    boolean nothingNew = Math.min(locks, room) <= 0 || start >= bound;
+    if ((due.isEmpty() && nothingNew) || !read(start)) {
       return Lease.NONE;
     }
     batches = records.batches().iterator();
-    takeDue();
-    takeNew(bound, room, taker, cache);
+    int begun = takeDue(room);
+    takeNew(bound, Math.min(locks, room - begun), taker, cache);
     return offsets.isEmpty() ? Lease.NONE : new Lease(leasedBatches(), ranges);
   }
 
@@ -143,22 +145,30 @@ final class Leasing {
   /**
    * A record that is delivered for the last time is delivered alone: were it the one that breaks
    * its consumers, others would be given up with it.
+   *
+   * @return how many are in flight for the first time: their delay is over
    */
-  private void takeDue() {
+  private int takeDue(int room) {
+    int begun = 0;
     for (Outstanding outstanding : due) {
       long offset = outstanding.offset();
+      if (outstanding.delayed() && begun >= room) {
+        continue;
+      }
       boolean lastTime =
           claim.maxDeliveries() > 2 && outstanding.receiveCount() == claim.maxDeliveries() - 1;
       if (isFull(offset) || (lastTime && !offsets.isEmpty()) || !covers(offset)) {
         full = true;
-        return;
+        return begun;
       }
       take(offset, outstanding.receiveCount() + 1);
+      begun += outstanding.delayed() ? 1 : 0;
       if (lastTime) {
         full = true;
-        return;
+        return begun;
       }
     }
+    return begun;
   }
 
   private void takeNew(long end, int room, Taker taker, ChunkCache cache) {
