@@ -1,5 +1,6 @@
 package io.sluice.kafka.group;
 
+import io.sluice.kafka.BoundedPattern;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.ConsumerGroupHeartbeatRequest;
@@ -20,6 +21,10 @@ final class ConsumerGroupHeartbeatApi extends CoordinatorApi<ConsumerGroupHeartb
   @Override
   CompletableFuture<ConsumerGroupHeartbeatResponse> answer(
       GroupCoordinator coordinator, RequestContext context, ConsumerGroupHeartbeatRequest request) {
+    String regex = request.data().subscribedTopicRegex();
+    if (regex != null) {
+      BoundedPattern.check(regex);
+    }
     return coordinator
         .consumerGroupHeartbeat(context, request.data())
         .thenApply(ConsumerGroupHeartbeatResponse::new);

@@ -1,14 +1,13 @@
 package io.sluice.kafka.transaction;
 
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import io.sluice.kafka.BoundedPattern;
 import io.sluice.kafka.KafkaApi;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.apache.kafka.common.errors.InvalidRegularExpression;
 import org.apache.kafka.common.message.ListTransactionsRequestData;
 import org.apache.kafka.common.message.ListTransactionsResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -73,12 +72,8 @@ final class ListTransactionsApi implements KafkaApi {
     if (pattern == null || pattern.isEmpty()) {
       return id -> true;
     }
-    try {
-      Pattern compiled = Pattern.compile(pattern);
-      return id -> compiled.matcher(id).matches();
-    } catch (PatternSyntaxException e) {
-      throw new InvalidRegularExpression("the pattern " + pattern + " is none: " + e.getMessage());
-    }
+    Pattern compiled = BoundedPattern.compile(pattern);
+    return id -> compiled.matcher(id).matches();
   }
 
   private static ListTransactionsResponseData.TransactionState line(TransactionMetadata state) {
