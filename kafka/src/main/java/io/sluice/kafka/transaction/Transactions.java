@@ -2,18 +2,15 @@ package io.sluice.kafka.transaction;
 
 import io.sluice.broker.Broker;
 import io.sluice.kafka.KafkaApi;
+import io.sluice.kafka.OnDemand;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.utils.ProducerIdAndEpoch;
 import org.apache.kafka.server.common.TransactionVersion;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The transaction coordinator of this broker, started by the first request that needs it, or at
@@ -21,20 +18,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Transactions implements AutoCloseable {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(Transactions.class);
-
   /** The first version of AddOffsetsToTxn. */
   private static final int OFFSETS_KNOW_FENCED = 2;
 
   private final Broker broker;
   private final List<KafkaApi> apis;
-  private final ReentrantLock lock = new ReentrantLock();
-
-  /** Written by the owner of {@link #lock}. */
-  private volatile Optional<TransactionCoordinator> coordinator = Optional.empty();
-
-  /** Owned by {@link #lock}. */
-  private boolean closed;
+  private final OnDemand<TransactionCoordinator> coordinator;
 
   /** Set before the first request. */
   private volatile Optional<OffsetTransactions> offsets = Optional.empty();
@@ -42,7 +31,12 @@ public final class Transactions implements AutoCloseable {
   /** Nothing is started yet. */
   public Transactions(Broker broker) {
     this.broker = broker;
-    this.apis = TransactionApis.all(this::coordinator, broker, this::endOffsets);
+    this.coordinator =
+        new OnDemand<>(
+            "transactions",
+            () -> TransactionCoordinator.start(broker, this::endOffsets),
+            TransactionCoordinator::close);
+    this.apis = TransactionApis.all(coordinator::get, broker, this::endOffsets);
   }
 
   /**
@@ -54,7 +48,7 @@ public final class Transactions implements AutoCloseable {
   public void start(OffsetTransactions groups) {
     offsets = Optional.of(groups);
     if (TransactionTopic.exists(broker.topics())) {
-      Thread.ofVirtual().name("transaction-start").start(this::startNow);
+      coordinator.startSoon();
     }
   }
 
@@ -70,7 +64,7 @@ public final class Transactions implements AutoCloseable {
 
   /** Lets the records of transactions into partitions. */
   public TransactionAdmission admission() {
-    return new TransactionAdmission(this::coordinator);
+    return new TransactionAdmission(coordinator::get);
   }
 
   /**
@@ -84,55 +78,19 @@ public final class Transactions implements AutoCloseable {
       throws InterruptedException {
     try {
       // Only clients that do not know transaction version 2 ask for it.
-      coordinator().add(transactionalId, producer, Set.of(offsets), TransactionVersion.TV_0);
+      coordinator.get().add(transactionalId, producer, Set.of(offsets), TransactionVersion.TV_0);
     } catch (ProducerFencedException e) {
       throw ProducerFencing.of(e, version, OFFSETS_KNOW_FENCED);
     }
   }
 
-  private void startNow() {
-    try {
-      coordinator();
-    } catch (InterruptedException | CoordinatorNotAvailableException e) {
-      LOGGER.debug("the transactions were not started", e);
-    } catch (RuntimeException e) {
-      LOGGER.error("the transactions could not be started; the next request tries again", e);
-    }
-  }
-
   /** Starts the coordinator when it is not running: whoever asks for it comes back at once. */
   public void ensureStarted() throws InterruptedException {
-    coordinator();
-  }
-
-  private TransactionCoordinator coordinator() throws InterruptedException {
-    Optional<TransactionCoordinator> started = coordinator;
-    return started.isPresent() ? started.get() : startCoordinator();
-  }
-
-  private TransactionCoordinator startCoordinator() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      if (closed) {
-        throw new CoordinatorNotAvailableException("the broker is shutting down");
-      }
-      if (coordinator.isEmpty()) {
-        coordinator = Optional.of(TransactionCoordinator.start(broker, this::endOffsets));
-      }
-      return coordinator.get();
-    } finally {
-      lock.unlock();
-    }
+    coordinator.get();
   }
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      coordinator.ifPresent(TransactionCoordinator::close);
-    } finally {
-      lock.unlock();
-    }
+    coordinator.close();
   }
 }
