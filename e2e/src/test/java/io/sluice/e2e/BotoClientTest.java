@@ -3,10 +3,8 @@ package io.sluice.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,22 +15,10 @@ class BotoClientTest {
 
   @Test
   void boto3_sends_receives_and_deletes_over_the_query_protocol() throws IOException {
-    String python =
-        ForeignProgram.require(
-            "python3-boto3", List.of("/usr/bin/python3", "python3"), "-c", "import boto3");
     try (SluiceProcess sluice = SluiceProcess.in(folder)) {
       JsonNode result =
-          new ObjectMapper()
-              .readTree(
-                  ForeignProgram.run(
-                          folder,
-                          "",
-                          python,
-                          Path.of("src/test/python/sqs_shop.py").toAbsolutePath().toString(),
-                          sluice.process().aws(),
-                          "35")
-                      .mustSucceed()
-                      .lastLine());
+          ForeignProgram.python(
+              folder, "python3-boto3", "boto3", "sqs_shop.py", sluice.process().aws(), "35");
 
       assertEquals(35, result.get("received").size());
       assertEquals("[\"red & <blue>\"]", result.get("colors").toString());

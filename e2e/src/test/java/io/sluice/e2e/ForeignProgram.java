@@ -3,6 +3,8 @@ package io.sluice.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,6 +31,11 @@ final class ForeignProgram {
     Output mustSucceed() {
       assertEquals(0, exitCode, text);
       return this;
+    }
+
+    /** What a program that succeeded printed last. */
+    JsonNode json() throws IOException {
+      return new ObjectMapper().readTree(mustSucceed().lastLine());
     }
   }
 
@@ -64,6 +71,21 @@ final class ForeignProgram {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * The JSON that one of {@code src/test/python} prints; the test is skipped without the module.
+   *
+   * @param client Debian's package with that module
+   */
+  static JsonNode python(
+      Path directory, String client, String module, String script, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(require(client, List.of("/usr/bin/python3", "python3"), "-c", "import " + module));
+    command.add(Path.of("src/test/python", script).toAbsolutePath().toString());
+    command.addAll(List.of(arguments));
+    return run(directory, "", command.toArray(String[]::new)).json();
   }
 
   /**

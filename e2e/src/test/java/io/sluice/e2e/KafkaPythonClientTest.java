@@ -3,11 +3,9 @@ package io.sluice.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,22 +17,10 @@ class KafkaPythonClientTest {
 
   @Test
   void kafka_python_shares_a_group_and_commits() throws IOException {
-    String python =
-        ForeignProgram.require(
-            "python3-kafka", List.of("/usr/bin/python3", "python3"), "-c", "import kafka");
     try (SluiceProcess sluice = SluiceProcess.in(folder)) {
       JsonNode result =
-          new ObjectMapper()
-              .readTree(
-                  ForeignProgram.run(
-                          folder,
-                          "",
-                          python,
-                          Path.of("src/test/python/kafka_python.py").toAbsolutePath().toString(),
-                          sluice.process().kafka(),
-                          "500")
-                      .mustSucceed()
-                      .lastLine());
+          ForeignProgram.python(
+              folder, "python3-kafka", "kafka", "kafka_python.py", sluice.process().kafka(), "500");
 
       assertEquals(0, result.get("failures").size(), result.get("failures").toString());
       assertEquals(500, result.get("received").size());

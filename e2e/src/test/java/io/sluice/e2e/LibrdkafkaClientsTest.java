@@ -3,7 +3,6 @@ package io.sluice.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -58,25 +57,14 @@ class LibrdkafkaClientsTest {
 
   @Test
   void confluent_kafka_for_python_shares_a_group_and_commits() throws IOException {
-    String python =
-        ForeignProgram.require(
-            "python3-confluent-kafka",
-            List.of("/usr/bin/python3", "python3"),
-            "-c",
-            "import confluent_kafka");
-
     JsonNode result =
-        new ObjectMapper()
-            .readTree(
-                ForeignProgram.run(
-                        folder,
-                        "",
-                        python,
-                        Path.of("src/test/python/kafka_shop.py").toAbsolutePath().toString(),
-                        sluice.process().kafka(),
-                        "500")
-                    .mustSucceed()
-                    .lastLine());
+        ForeignProgram.python(
+            folder,
+            "python3-confluent-kafka",
+            "confluent_kafka",
+            "kafka_shop.py",
+            sluice.process().kafka(),
+            "500");
 
     assertEquals(0, result.get("failures").size(), result.get("failures").toString());
     assertEquals(500, result.get("received").size());

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,21 +26,8 @@ class NodeClientsTest {
 
   @Test
   void a_shop_in_javascript_meets_itself_through_kafka_sns_and_sqs() throws IOException {
-    installClients();
     try (SluiceProcess sluice = SluiceProcess.in(folder)) {
-      JsonNode result =
-          new ObjectMapper()
-              .readTree(
-                  ForeignProgram.run(
-                          INSTALLED,
-                          "",
-                          "node",
-                          "shop.mjs",
-                          sluice.process().kafka(),
-                          sluice.process().aws(),
-                          "60")
-                      .mustSucceed()
-                      .lastLine());
+      JsonNode result = node("shop.mjs", sluice.process().kafka(), sluice.process().aws(), "60");
 
       List<String> sent = sorted(result.get("sent"));
       assertEquals(60, sent.size());
@@ -54,20 +40,8 @@ class NodeClientsTest {
 
   @Test
   void platformatic_kafka_shares_a_group_and_commits() throws IOException {
-    installClients();
     try (SluiceProcess sluice = SluiceProcess.in(folder)) {
-      JsonNode result =
-          new ObjectMapper()
-              .readTree(
-                  ForeignProgram.run(
-                          INSTALLED,
-                          "",
-                          "node",
-                          "platformatic.mjs",
-                          sluice.process().kafka(),
-                          "200")
-                      .mustSucceed()
-                      .lastLine());
+      JsonNode result = node("platformatic.mjs", sluice.process().kafka(), "200");
 
       List<String> received = sorted(result.get("received"));
       assertEquals(200, received.size());
@@ -79,20 +53,21 @@ class NodeClientsTest {
 
   @Test
   void kafkajs_commits_and_aborts_transactions() throws IOException {
-    installClients();
     try (SluiceProcess sluice = SluiceProcess.in(folder)) {
-      JsonNode result =
-          new ObjectMapper()
-              .readTree(
-                  ForeignProgram.run(
-                          INSTALLED, "", "node", "transactions.mjs", sluice.process().kafka(), "30")
-                      .mustSucceed()
-                      .lastLine());
+      JsonNode result = node("transactions.mjs", sluice.process().kafka(), "30");
 
       assertEquals(40, result.get("read").size());
       assertEquals(sorted(result.get("committed")), sorted(result.get("read")));
       assertEquals(28, result.get("offset").asInt(), "of the last one that was committed");
     }
+  }
+
+  /** The JSON that one of the scripts prints. */
+  private static JsonNode node(String script, String... arguments) throws IOException {
+    installClients();
+    List<String> command = new ArrayList<>(List.of("node", script));
+    command.addAll(List.of(arguments));
+    return ForeignProgram.run(INSTALLED, "", command.toArray(String[]::new)).json();
   }
 
   private static void installClients() throws IOException {

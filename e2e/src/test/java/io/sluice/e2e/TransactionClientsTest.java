@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,26 +43,14 @@ class TransactionClientsTest {
 
   @Test
   void confluent_kafka_for_python_moves_each_record_once() throws IOException {
-    String python =
-        ForeignProgram.require(
-            "python3-confluent-kafka",
-            List.of("/usr/bin/python3", "python3"),
-            "-c",
-            "import confluent_kafka");
     JsonNode result =
-        new ObjectMapper()
-            .readTree(
-                ForeignProgram.run(
-                        folder,
-                        "",
-                        python,
-                        Path.of("src/test/python/kafka_transactions.py")
-                            .toAbsolutePath()
-                            .toString(),
-                        sluice.process().kafka(),
-                        "200")
-                    .mustSucceed()
-                    .lastLine());
+        ForeignProgram.python(
+            folder,
+            "python3-confluent-kafka",
+            "confluent_kafka",
+            "kafka_transactions.py",
+            sluice.process().kafka(),
+            "200");
     assertEquals(
         IntStream.range(0, 200).boxed().toList(),
         StreamSupport.stream(result.get("moved").spliterator(), false)
