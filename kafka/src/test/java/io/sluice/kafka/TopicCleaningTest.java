@@ -1,5 +1,6 @@
 package io.sluice.kafka;
 
+import static io.sluice.kafka.Waiting.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Compaction and retention as topics configure them, seen by unmodified clients. */
 class TopicCleaningTest {
 
-  private static final Duration BOUND = Duration.ofSeconds(60);
   private static final String HOUR = "3600000";
 
   /** Segments so small that all but the newest records can be cleaned. */
@@ -91,13 +90,6 @@ class TopicCleaningTest {
 
   private long startOffset(String topic) {
     return sluice.broker().topics().partition(topic, 0).startOffset();
-  }
-
-  private static void until(Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + BOUND.toNanos();
-    while (!condition.call()) {
-      assertTrue(System.nanoTime() < deadline, "it did not happen");
-    }
   }
 
   @Test

@@ -1,8 +1,8 @@
 package io.sluice.kafka.group;
 
+import static io.sluice.kafka.Waiting.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.broker.Broker;
 import io.sluice.broker.BrokerOptions;
@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
@@ -40,8 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What groups go through: restarts of the broker, members that die, topics that change. */
 class GroupChangesTest {
-
-  private static final Duration BOUND = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private RunningListener sluice;
@@ -75,13 +72,6 @@ class GroupChangesTest {
       for (int i = from; i < to; i++) {
         producer.send(new ProducerRecord<>(topic, "k" + i, "v" + i)).get();
       }
-    }
-  }
-
-  private static void until(Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + BOUND.toNanos();
-    while (!condition.call()) {
-      assertTrue(System.nanoTime() < deadline, "it did not happen");
     }
   }
 

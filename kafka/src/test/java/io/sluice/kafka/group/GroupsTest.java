@@ -1,5 +1,6 @@
 package io.sluice.kafka.group;
 
+import static io.sluice.kafka.Waiting.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -45,8 +45,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Consumer groups through unmodified kafka-clients, in both of Kafka's group protocols. */
 class GroupsTest {
-
-  private static final Duration BOUND = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private RunningListener sluice;
@@ -79,14 +77,6 @@ class GroupsTest {
       for (int i = from; i < to; i++) {
         producer.send(new ProducerRecord<>(topic, "k" + i, "v" + i));
       }
-    }
-  }
-
-  /** Asks again and again; what is asked takes its time, so nothing spins. */
-  private static void until(Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + BOUND.toNanos();
-    while (!condition.call()) {
-      assertTrue(System.nanoTime() < deadline, "it did not happen");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.sluice.kafka.group;
 
+import static io.sluice.kafka.Waiting.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -38,7 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Unmodified Kafka Streams, with its classic protocol and with streams groups (KIP-1071). */
 class StreamsApplicationTest {
 
-  private static final Duration BOUND = Duration.ofSeconds(90);
   private static final String CHANGELOG = WordCount.APPLICATION + "-counts-changelog";
   private static final String REPARTITION = WordCount.APPLICATION + "-counts-repartition";
 
@@ -67,13 +66,6 @@ class StreamsApplicationTest {
       for (String line : lines) {
         producer.send(new ProducerRecord<>("lines", line)).get();
       }
-    }
-  }
-
-  private static void until(Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + BOUND.toNanos();
-    while (!condition.call()) {
-      assertTrue(System.nanoTime() < deadline, "it did not happen");
     }
   }
 

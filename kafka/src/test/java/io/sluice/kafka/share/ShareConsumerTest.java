@@ -1,5 +1,6 @@
 package io.sluice.kafka.share;
 
+import static io.sluice.kafka.Waiting.until;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -49,8 +49,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Share groups through the unmodified KafkaShareConsumer. */
 class ShareConsumerTest {
-
-  private static final Duration BOUND = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private RunningListener sluice;
@@ -95,18 +93,21 @@ class ShareConsumerTest {
     }
   }
 
-  private static void until(Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + BOUND.toNanos();
-    while (!condition.call()) {
-      assertTrue(System.nanoTime() < deadline, "it did not happen");
-    }
-  }
-
   private static List<ConsumerRecord<String, String>> poll(
       KafkaShareConsumer<String, String> consumer) {
     List<ConsumerRecord<String, String>> records = new ArrayList<>();
     consumer.poll(Duration.ofMillis(200)).forEach(records::add);
     return records;
+  }
+
+  private static void readUntil(
+      KafkaShareConsumer<String, String> consumer, List<String> values, int count)
+      throws Exception {
+    until(
+        () -> {
+          poll(consumer).forEach(record -> values.add(record.value()));
+          return values.size() >= count;
+        });
   }
 
   private static Set<String> values(int from, int to) {
@@ -217,11 +218,7 @@ class ShareConsumerTest {
           });
       produce(10, 12);
       List<String> seen = new ArrayList<>();
-      until(
-          () -> {
-            poll(consumer).forEach(record -> seen.add(record.value()));
-            return seen.size() >= 2;
-          });
+      readUntil(consumer, seen, 2);
       assertEquals(List.of("v10", "v11"), seen);
     }
   }
@@ -346,19 +343,11 @@ class ShareConsumerTest {
     try (KafkaShareConsumer<String, String> consumer = member("metrics", false)) {
       consumer.subscribe(List.of("orders"));
       List<String> seen = new ArrayList<>();
-      until(
-          () -> {
-            poll(consumer).forEach(record -> seen.add(record.value()));
-            return seen.size() >= 2;
-          });
+      readUntil(consumer, seen, 2);
       sluice.broker().topics().delete("orders");
       sluice.broker().topics().create(NewTopic.named("orders").withPartitions(1));
       produce(2, 4);
-      until(
-          () -> {
-            poll(consumer).forEach(record -> seen.add(record.value()));
-            return seen.size() >= 4;
-          });
+      readUntil(consumer, seen, 4);
       assertEquals(values(0, 4), new HashSet<>(seen));
     }
   }

@@ -1,5 +1,7 @@
 package io.sluice.kafka.share;
 
+import static io.sluice.kafka.Waiting.BOUND;
+import static io.sluice.kafka.Waiting.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -37,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A queue and a share group of its name: the same messages, the same locks. */
 class ShareQueueTest {
 
-  private static final Duration BOUND = Duration.ofSeconds(60);
   private static final Duration LOCK = Duration.ofMinutes(10);
 
   @TempDir Path folder;
@@ -85,13 +85,6 @@ class ShareQueueTest {
     Queue queue = sluice.broker().queues().create(NewQueue.named("dispatch"));
     sluice.broker().sources().add("orders", "dispatch", Map.of(), new StartingPoint.Earliest());
     return queue;
-  }
-
-  private static void until(Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + BOUND.toNanos();
-    while (!condition.call()) {
-      assertTrue(System.nanoTime() < deadline, "it did not happen");
-    }
   }
 
   private static List<String> take(
