@@ -14,12 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.apache.kafka.common.message.MetadataRequestData;
-import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
-import org.apache.kafka.common.message.MetadataResponseData;
-import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -33,13 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DifferentialTest {
 
-  /** By which a coordinator asks for patience, and partitions that are being made. */
+  /** By which coordinators ask for patience, and partitions that are being made. */
   private static final Set<Short> NOT_YET =
       Set.of(
           Errors.COORDINATOR_LOAD_IN_PROGRESS.code(),
           Errors.COORDINATOR_NOT_AVAILABLE.code(),
           Errors.NOT_COORDINATOR.code(),
-          Errors.LEADER_NOT_AVAILABLE.code());
+          Errors.LEADER_NOT_AVAILABLE.code(),
+          Errors.CONCURRENT_TRANSACTIONS.code());
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -58,7 +54,11 @@ class DifferentialTest {
         SluiceProcess sluice = SluiceProcess.in(ours);
         ProtocolClient toKafka = new ProtocolClient(kafka.kafka().orElseThrow());
         ProtocolClient toSluice = new ProtocolClient(sluice.process().kafka())) {
-      Stream.of(TopicRequests.all(), GroupRequests.all(), AdminRequests.all())
+      Stream.of(
+              TopicRequests.all(),
+              GroupRequests.all(),
+              AdminRequests.all(),
+              TransactionRequests.all())
           .flatMap(List::stream)
           .forEach(comparison -> compare(comparison, toKafka, toSluice));
     }
@@ -85,17 +85,19 @@ class DifferentialTest {
     return Awaitility.await(comparison.name())
         .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
-        .until(() -> ask(comparison, client), DifferentialTest::isReady);
+        .until(
+            () -> ask(comparison, client),
+            response -> isReady(response) && comparison.awaited().test(response));
   }
 
   private static SortedMap<String, String> ask(Comparison comparison, ProtocolClient client)
       throws IOException {
-    UnaryOperator<String> ids = topic -> topicId(client, topic);
+    BrokerIds ids = new BrokerIds(client);
     ApiMessage response =
         client.call(comparison.key(), comparison.version(), comparison.request().to(ids));
     if (comparison.key() == ApiKeys.CREATE_TOPICS
         || comparison.key() == ApiKeys.CREATE_PARTITIONS) {
-      awaitLeaders(client);
+      awaitLeaders(ids);
     }
     return FlatJson.of(ProtocolClient.json(response, comparison.version()));
   }
@@ -104,35 +106,19 @@ class DifferentialTest {
     return response.entrySet().stream()
         .noneMatch(
             value ->
-                value.getKey().endsWith("errorCode")
+                value.getKey().endsWith("rrorCode")
                     && NOT_YET.contains(Short.valueOf(value.getValue())));
   }
 
   /** Apache Kafka's controller tells its broker of a new partition a moment later. */
-  private static void awaitLeaders(ProtocolClient client) {
+  private static void awaitLeaders(BrokerIds ids) {
     Awaitility.await()
         .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
         .until(
             () ->
-                metadata(client, null).topics().stream()
+                ids.metadata(null).topics().stream()
                     .flatMap(topic -> topic.partitions().stream())
                     .allMatch(partition -> partition.leaderId() == 1));
-  }
-
-  private static MetadataResponseData metadata(
-      ProtocolClient client, @org.jspecify.annotations.Nullable String topic) throws IOException {
-    MetadataRequestData request = new MetadataRequestData().setAllowAutoTopicCreation(false);
-    request.setTopics(topic == null ? null : List.of(new MetadataRequestTopic().setName(topic)));
-    return (MetadataResponseData) client.call(ApiKeys.METADATA, 12, request);
-  }
-
-  private static String topicId(ProtocolClient client, String topic) {
-    try {
-      MetadataResponseTopic found = metadata(client, topic).topics().find(topic);
-      return found == null ? "" : found.topicId().toString();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -15,6 +15,7 @@ final class FlatJson {
   private static final List<String> NAMES =
       List.of(
           "apiKey",
+          "transactionalId",
           "name",
           "topic",
           "topicName",
@@ -36,7 +37,7 @@ final class FlatJson {
   private static final Pattern PARTICULAR =
       Pattern.compile(
           ".*(\\.|^)(clusterId|topicId|host|port|logDir|throttleTimeMs|memberId|producerId"
-              + "|totalBytes|usableBytes|timestamp|(\\w+Timestamp)(Ms)?|logAppendTimeMs"
+              + "|totalBytes|usableBytes|timestamp|(\\w+Timestamp)(Ms)?|transactionStartTimeMs|logAppendTimeMs"
               + "|records|recordsSizeInBytes|finalizedFeaturesEpoch|nodeEndpoints.*)");
 
   private final SortedMap<String, String> values = new TreeMap<>();

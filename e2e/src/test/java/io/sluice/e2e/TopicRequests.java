@@ -289,7 +289,7 @@ final class TopicRequests {
             ids ->
                 fetchOf(
                     new FetchTopic()
-                        .setTopicId(Uuid.fromString(ids.apply("t")))
+                        .setTopicId(ids.topic("t"))
                         .setPartitions(List.of(of(0, 0), of(9, 0))))),
         Comparison.of(
             "fetch by an unknown id",

@@ -185,8 +185,17 @@ final class ProduceApi implements PipelinedApi {
       return new Begun(checked.response(), Optional.empty());
     }
     try {
-      Appended appended =
-          append(partition, checked.records(), transaction.append(partition.topicPartition()));
+      return append(checked, partition, transaction.append(partition.topicPartition()));
+    } catch (RuntimeException e) {
+      fail(checked.response(), e);
+      return new Begun(checked.response(), Optional.empty());
+    }
+  }
+
+  private static Begun append(
+      Checked checked, PartitionLog partition, TransactionAppend transaction) {
+    try {
+      Appended appended = append(partition, checked.records(), transaction);
       checked
           .response()
           .setBaseOffset(appended.baseOffset())
@@ -194,9 +203,26 @@ final class ProduceApi implements PipelinedApi {
           .setLogStartOffset(appended.logStartOffset());
       return new Begun(checked.response(), Optional.of(new Written(partition, appended)));
     } catch (RuntimeException e) {
-      fail(checked.response(), e);
-      return new Begun(checked.response(), Optional.empty());
+      if (saysWhereTheLogStarts(ErrorCodes.of(e))) {
+        checked.response().setLogStartOffset(partition.startOffset());
+      }
+      throw e;
     }
+  }
+
+  /** By which an idempotent producer knows whether records that it misses were deleted. */
+  private static boolean saysWhereTheLogStarts(Errors refusal) {
+    return switch (refusal) {
+      case UNKNOWN_TOPIC_OR_PARTITION,
+          UNKNOWN_TOPIC_ID,
+          NOT_LEADER_OR_FOLLOWER,
+          MESSAGE_TOO_LARGE,
+          RECORD_LIST_TOO_LARGE,
+          CORRUPT_MESSAGE,
+          KAFKA_STORAGE_ERROR ->
+          false;
+      default -> true;
+    };
   }
 
   private static Appended append(

@@ -97,6 +97,7 @@ class IdempotenceTest {
   private void refuses(Errors error, PartitionProduceResponse response) {
     assertEquals(error, Errors.forCode(response.errorCode()));
     assertEquals(-1, response.baseOffset());
+    assertEquals(0, response.logStartOffset(), "whether it lost records that the log retains");
   }
 
   private long end() {

@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.kafka.common.message.AddPartitionsToTxnRequestData;
+import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTopic;
+import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTopicCollection;
+import org.apache.kafka.common.message.AddPartitionsToTxnResponseData;
 import org.apache.kafka.common.message.DescribeProducersRequestData;
 import org.apache.kafka.common.message.DescribeProducersResponseData;
 import org.apache.kafka.common.message.DescribeTransactionsRequestData;
@@ -111,6 +115,23 @@ class TransactionAnswersTest {
         List.of(Errors.NONE), asks.add(version, TransactionRequests.ID, asks.producerId(), 0, "t"));
     assertEquals(
         List.of(Errors.NONE), asks.add(version, TransactionRequests.ID, asks.producerId(), 0, "t"));
+  }
+
+  @Test
+  void whoever_adds_no_partition_of_a_topic_hears_so() throws IOException {
+    AddPartitionsToTxnTopicCollection topics = new AddPartitionsToTxnTopicCollection();
+    topics.add(new AddPartitionsToTxnTopic().setName("t"));
+    AddPartitionsToTxnResponseData response =
+        client.call(
+            ApiKeys.ADD_PARTITIONS_TO_TXN,
+            3,
+            new AddPartitionsToTxnRequestData()
+                .setV3AndBelowTransactionalId(TransactionRequests.ID)
+                .setV3AndBelowProducerId(asks.producerId())
+                .setV3AndBelowTopics(topics),
+            AddPartitionsToTxnResponseData.class);
+    assertEquals(
+        List.of(), List.copyOf(response.resultsByTopicV3AndBelow().find("t").resultsByPartition()));
   }
 
   @Test
@@ -245,7 +266,8 @@ class TransactionAnswersTest {
         List.of(),
         asks.list(new ListTransactionsRequestData().setDurationFilter(60_000)).transactionStates());
     ListTransactionsResponseData filtered =
-        asks.list(new ListTransactionsRequestData().setStateFilters(List.of("Empty", "Odd")));
+        asks.list(
+            new ListTransactionsRequestData().setStateFilters(List.of("Empty", "Odd", "Odd")));
     assertEquals(List.of("Odd"), filtered.unknownStateFilters());
     assertEquals(List.of(), filtered.transactionStates());
     assertEquals(

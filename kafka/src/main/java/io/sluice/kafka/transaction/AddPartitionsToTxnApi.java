@@ -57,9 +57,7 @@ final class AddPartitionsToTxnApi implements KafkaApi {
     AddPartitionsToTxnResultCollection results = new AddPartitionsToTxnResultCollection();
     for (AddPartitionsToTxnTransaction each : normalized.data().transactions()) {
       Set<TopicPartition> named = Set.copyOf(partitions.get(each.transactionalId()));
-      results.add(
-          AddPartitionsToTxnResponse.resultForTransaction(
-              each.transactionalId(), answer(normalized, each, named, context.apiVersion())));
+      results.add(answer(normalized, each, named, context.apiVersion()));
     }
     AddPartitionsToTxnResponseData response = new AddPartitionsToTxnResponseData();
     if (many) {
@@ -72,12 +70,13 @@ final class AddPartitionsToTxnApi implements KafkaApi {
     return new AddPartitionsToTxnResponse(response);
   }
 
-  private Map<TopicPartition, Errors> answer(
+  private AddPartitionsToTxnResult answer(
       AddPartitionsToTxnRequest request,
       AddPartitionsToTxnTransaction asked,
       Set<TopicPartition> partitions,
       short version)
       throws InterruptedException {
+    String id = asked.transactionalId();
     Map<TopicPartition, Errors> answers = new HashMap<>();
     for (TopicPartition partition : partitions) {
       answers.put(
@@ -85,21 +84,24 @@ final class AddPartitionsToTxnApi implements KafkaApi {
           exists(partition) ? Errors.OPERATION_NOT_ATTEMPTED : Errors.UNKNOWN_TOPIC_OR_PARTITION);
     }
     if (answers.containsValue(Errors.UNKNOWN_TOPIC_OR_PARTITION)) {
-      return answers;
+      return AddPartitionsToTxnResponse.resultForTransaction(id, answers);
     }
-    Set<TopicPartition> members = Set.of();
-    Errors others = Errors.TRANSACTION_ABORTABLE;
     try {
-      members = asked.verifyOnly() ? verify(asked, partitions) : add(request, asked, partitions);
+      if (!asked.verifyOnly()) {
+        add(request, asked, partitions);
+        return request.errorResponseForTransaction(id, Errors.NONE);
+      }
+      Set<TopicPartition> members = verify(asked, partitions);
+      answers.replaceAll(
+          (partition, before) ->
+              members.contains(partition) ? Errors.NONE : Errors.TRANSACTION_ABORTABLE);
+      return AddPartitionsToTxnResponse.resultForTransaction(id, answers);
     } catch (ProducerFencedException e) {
-      others = Errors.forException(ProducerFencing.of(e, version, KNOWS_FENCED));
+      return request.errorResponseForTransaction(
+          id, Errors.forException(ProducerFencing.of(e, version, KNOWS_FENCED)));
     } catch (ApiException e) {
-      others = Errors.forException(e);
+      return request.errorResponseForTransaction(id, Errors.forException(e));
     }
-    for (TopicPartition partition : partitions) {
-      answers.put(partition, members.contains(partition) ? Errors.NONE : others);
-    }
-    return answers;
   }
 
   private boolean exists(TopicPartition partition) {
@@ -118,7 +120,7 @@ final class AddPartitionsToTxnApi implements KafkaApi {
         .among(coordinator.entry(asked.transactionalId()), producer(asked), partitions);
   }
 
-  private Set<TopicPartition> add(
+  private void add(
       AddPartitionsToTxnRequest request,
       AddPartitionsToTxnTransaction asked,
       Set<TopicPartition> partitions)
@@ -130,7 +132,6 @@ final class AddPartitionsToTxnApi implements KafkaApi {
             producer(asked),
             partitions,
             TransactionVersion.transactionVersionForAddPartitionsToTxn(request));
-    return partitions;
   }
 
   private static ProducerIdAndEpoch producer(AddPartitionsToTxnTransaction asked) {

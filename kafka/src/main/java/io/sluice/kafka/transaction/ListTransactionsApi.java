@@ -44,7 +44,7 @@ final class ListTransactionsApi implements KafkaApi {
     ListTransactionsRequestData asked = ((ListTransactionsRequest) request).data();
     ListTransactionsResponseData response = new ListTransactionsResponseData();
     Set<TransactionState> states = EnumSet.noneOf(TransactionState.class);
-    for (String name : asked.stateFilters()) {
+    for (String name : Set.copyOf(asked.stateFilters())) {
       TransactionState.fromName(name)
           .ifPresentOrElse(states::add, () -> response.unknownStateFilters().add(name));
     }
