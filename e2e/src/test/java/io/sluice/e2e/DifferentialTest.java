@@ -40,7 +40,11 @@ class DifferentialTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final ApacheKafka KAFKA =
-      new ApacheKafka(", compared", Map.of("group.initial.rebalance.delay.ms", "0"));
+      new ApacheKafka(
+          ", compared",
+          Map.of(
+              "group.initial.rebalance.delay.ms", "0",
+              "group.streams.initial.rebalance.delay.ms", "0"));
 
   @TempDir Path folder;
   private final AcceptedDifferences accepted = new AcceptedDifferences();
@@ -58,7 +62,10 @@ class DifferentialTest {
               TopicRequests.all(),
               GroupRequests.all(),
               AdminRequests.all(),
-              TransactionRequests.all())
+              TransactionRequests.all(),
+              ShareRequests.all(),
+              ShareGroupRequests.all(),
+              StreamsRequests.all())
           .flatMap(List::stream)
           .forEach(comparison -> compare(comparison, toKafka, toSluice));
     }

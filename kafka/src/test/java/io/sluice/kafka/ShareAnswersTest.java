@@ -319,6 +319,25 @@ class ShareAnswersTest {
   }
 
   @Test
+  void nothing_is_acknowledged_where_nothing_was_delivered() throws IOException {
+    begin("m");
+    assertEquals(Errors.INVALID_RECORD_STATE, settle("m", 1, 0, 0, 1));
+    produce(3);
+    assertEquals(List.of("0-2×1"), acquired(answer(fetch("m", 2))));
+    assertEquals(Errors.NONE, settle("m", 3, 0, 2, 1));
+    assertEquals(Errors.INVALID_RECORD_STATE, settle("m", 4, 3, 3, 1));
+  }
+
+  @Test
+  void the_first_answer_of_a_session_names_all_partitions() throws IOException {
+    ShareFetchRequestData both = of(fetch("m", 0), orders, partition(0), partition(1));
+    assertEquals(
+        List.of(0, 1),
+        partitions(answer(both)).stream().map(PartitionData::partitionIndex).toList());
+    assertEquals(List.of(), partitions(answer(fetch("m", 1))));
+  }
+
+  @Test
   void acknowledgements_ride_on_fetches() throws IOException {
     produce(6);
     begin("m");

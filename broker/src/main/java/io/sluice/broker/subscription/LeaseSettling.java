@@ -41,14 +41,17 @@ final class LeaseSettling {
    * Notes what becomes of some records; those before {@code start}, which is the first that is not
    * settled, are passed over.
    *
-   * @throws InvalidRequestException records that were never delivered
-   * @throws InvalidRecordStateException the owner does not hold all of them
+   * @throws InvalidRequestException records after those that are in flight
+   * @throws InvalidRecordStateException the owner does not hold all of them, or none is in flight
    */
   void settle(Settlement settlement, long start) {
     if (settlement.last() < start) {
       return;
     }
     long first = Math.max(settlement.first(), start);
+    if (cursors.stream().allMatch(cursor -> cursor.next() <= start)) {
+      throw notHeld(first);
+    }
     long held = cursors.stream().mapToLong(cursor -> cursor.outstanding().size()).sum();
     if (cursors.stream().allMatch(cursor -> settlement.last() >= cursor.next())) {
       throw new InvalidRequestException(

@@ -30,6 +30,7 @@ import org.apache.kafka.common.message.ShareFetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.requests.RequestContext;
+import org.apache.kafka.common.requests.ShareRequestMetadata;
 
 /**
  * Acquires records for members, waiting for them where there are none: for what is appended, for
@@ -59,7 +60,10 @@ final class ShareFetcher {
     this.groups = groups;
   }
 
-  /** What there is of these partitions: records and errors, and nothing of the others. */
+  /**
+   * What there is of these partitions: records and errors, and nothing of the others but in the
+   * first answer of a session.
+   */
   Map<SharePartition, PartitionData> fetch(
       RequestContext context,
       ShareMember member,
@@ -95,6 +99,11 @@ final class ShareFetcher {
               settings.isolation());
       Duration wait = Duration.ofMillis(Math.max(0, request.maxWaitMs()));
       answers.putAll(await(targets, claim, request.minBytes(), wait));
+      if (request.shareSessionEpoch() == ShareRequestMetadata.INITIAL_EPOCH) {
+        for (Target target : targets) {
+          answers.computeIfAbsent(target.partition(), ShareFetcher::nothing);
+        }
+      }
     }
     return answers;
   }
