@@ -225,6 +225,7 @@ class ShareAnswersTest {
             Errors.UNKNOWN_TOPIC_ID,
             Errors.UNKNOWN_TOPIC_OR_PARTITION,
             Errors.UNKNOWN_TOPIC_OR_PARTITION,
+            Errors.NONE,
             Errors.UNKNOWN_TOPIC_OR_PARTITION),
         errors);
   }
