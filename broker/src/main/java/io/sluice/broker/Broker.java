@@ -31,6 +31,7 @@ public final class Broker implements AutoCloseable {
       LogStore log,
       Path directory,
       Metadata metadata,
+      TopicLayers layers,
       Subscriptions subscriptions,
       BrokerOptions options) {
     this.options = options;
@@ -39,8 +40,9 @@ public final class Broker implements AutoCloseable {
     this.subscriptions = subscriptions;
     this.identity = metadata.alone(() -> identity(metadata));
     this.producerIds = new ProducerIdBlocks(metadata);
-    this.topics = new TopicRegistry(metadata, log, options);
-    this.configs = new ConfigRegistry(metadata);
+    this.topics = new TopicRegistry(metadata, log, layers, options);
+    this.configs = new ConfigRegistry(metadata, options.nodeId());
+    configs.addListener(ConfigKind.BROKER, broker -> topics.followDefaults());
     PublishedBatches batches = new PublishedBatches(options.clock());
     this.publisher = new LogPublisher(topics, batches);
     this.sources = new SourceRegistry(metadata, topics, subscriptions, options.clock());
@@ -60,10 +62,11 @@ public final class Broker implements AutoCloseable {
       throw new IllegalStateException(
           "the data folder holds partitions but no metadata journal; it is not touched");
     }
-    TopicRecovery.reconcile(metadata.state(), log);
+    TopicLayers layers = new TopicLayers(metadata.state(), options.nodeId());
+    TopicRecovery.reconcile(metadata.state(), layers, log);
     Subscriptions subscriptions = Subscriptions.open(log, directory, options.clock());
     try {
-      Broker broker = new Broker(log, directory, metadata, subscriptions, options);
+      Broker broker = new Broker(log, directory, metadata, layers, subscriptions, options);
       broker.queues.recover();
       broker.shareGroups.recover();
       broker.sources.recover();

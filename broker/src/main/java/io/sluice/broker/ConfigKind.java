@@ -2,7 +2,7 @@ package io.sluice.broker;
 
 /** What, besides topics, has configuration that clients alter while the broker runs. */
 public enum ConfigKind {
-  /** This broker, by its node id, or by no name what holds for every broker. */
+  /** A broker, by its node id, or by no name what holds for every broker (KIP-226). */
   BROKER,
   /** A group of any type, by its id (KIP-848, KIP-932, KIP-1071). */
   GROUP,

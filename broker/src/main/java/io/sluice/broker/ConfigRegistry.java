@@ -1,6 +1,8 @@
 package io.sluice.broker;
 
 import io.sluice.broker.MetadataState.ConfigName;
+import io.sluice.log.TopicDefaults;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -21,13 +23,15 @@ final class ConfigRegistry implements Configs {
   private record Listener(ConfigKind kind, Consumer<String> changed) {}
 
   private final Metadata metadata;
+  private final String nodeId;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
   /** Owned by the metadata lock. */
   private long characters;
 
-  ConfigRegistry(Metadata metadata) {
+  ConfigRegistry(Metadata metadata, int nodeId) {
     this.metadata = metadata;
+    this.nodeId = Integer.toString(nodeId);
     metadata.state().configs().forEach((of, are) -> characters += size(of.name(), are));
   }
 
@@ -42,8 +46,7 @@ final class ConfigRegistry implements Configs {
 
   @Override
   public SortedMap<String, String> of(ConfigKind kind, String name) {
-    SortedMap<String, String> configs = metadata.state().configs().get(new ConfigName(kind, name));
-    return configs == null ? new TreeMap<>() : configs;
+    return metadata.state().configs(kind, name);
   }
 
   @Override
@@ -55,9 +58,25 @@ final class ConfigRegistry implements Configs {
   }
 
   @Override
+  public void validate(ConfigKind kind, String name, Map<String, String> configs) {
+    if (kind == ConfigKind.BROKER) {
+      boolean cluster = name.equals(TopicLayers.CLUSTER);
+      Map<String, String> together =
+          new HashMap<>(of(kind, cluster ? nodeId : TopicLayers.CLUSTER));
+      if (cluster) {
+        configs.forEach(together::putIfAbsent);
+      } else {
+        together.putAll(configs);
+      }
+      TopicDefaults.validate(configs, together);
+    }
+  }
+
+  @Override
   public void replace(ConfigKind kind, String name, Map<String, String> configs) {
     metadata.alone(
         () -> {
+          validate(kind, name, configs);
           long size = size(name, configs);
           long total = characters - size(name, of(kind, name)) + size;
           if (size > MAX_CHARACTERS_OF_ONE || total > MAX_CHARACTERS) {

@@ -6,9 +6,10 @@ import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /**
- * The configuration of everything but topics, by Kafka's names. Whether a config means anything is
- * for the door to say; here they are kept. Safe for use by many threads. A change is durable, and
- * visible to every door, when its method returns.
+ * The configuration of everything but topics, by Kafka's names. A broker's are the defaults of its
+ * topics and hold for them at once. Whether any other config means anything is for the door to say;
+ * here they are kept. Safe for use by many threads. A change is durable, and visible to every door,
+ * when its method returns.
  */
 public interface Configs {
 
@@ -19,8 +20,17 @@ public interface Configs {
   List<String> names(ConfigKind kind);
 
   /**
+   * Checks what shall be set for a broker; everything else is for the door to check.
+   *
+   * @throws org.apache.kafka.common.errors.InvalidConfigurationException a config of a broker that
+   *     is no default of topics, or an illegal value
+   */
+  void validate(ConfigKind kind, String name, Map<String, String> configs);
+
+  /**
    * Replaces what is set.
    *
+   * @throws org.apache.kafka.common.errors.InvalidConfigurationException as {@link #validate}
    * @throws org.apache.kafka.common.errors.PolicyViolationException more than this broker keeps
    */
   void replace(ConfigKind kind, String name, Map<String, String> configs);

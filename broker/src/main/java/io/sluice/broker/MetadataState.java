@@ -214,6 +214,12 @@ final class MetadataState {
     return Optional.ofNullable(sources.get(id));
   }
 
+  /** What is configured of one thing; empty for what was never configured. */
+  SortedMap<String, String> configs(ConfigKind kind, String name) {
+    SortedMap<String, String> set = configs.get(new ConfigName(kind, name));
+    return set == null ? Collections.emptySortedMap() : set;
+  }
+
   /** What is configured, in the order of its names. */
   SortedMap<ConfigName, SortedMap<String, String>> configs() {
     return Collections.unmodifiableSortedMap(configs);

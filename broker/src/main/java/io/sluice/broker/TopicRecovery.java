@@ -22,7 +22,7 @@ final class TopicRecovery {
 
   private TopicRecovery() {}
 
-  static void reconcile(MetadataState state, LogStore log) {
+  static void reconcile(MetadataState state, TopicLayers layers, LogStore log) {
     Set<TopicPartition> known = new HashSet<>();
     for (StoredTopic stored : state.storedTopics()) {
       for (int i = 0; i < stored.topic().partitions(); i++) {
@@ -30,11 +30,11 @@ final class TopicRecovery {
         known.add(partition);
         if (log.partition(partition).isEmpty() && !stored.deleted()) {
           LOGGER.warn("partition {} was missing and is created empty", partition);
-          log.create(partition, stored.topic().id(), stored.topic().configs());
+          log.create(partition, stored.topic().id(), layers.effective(stored.topic()));
         }
       }
-      log.alterConfigs(stored.storageName(), stored.topic().configs());
     }
+    log.alterConfigs(layers.effective());
     for (PartitionLog partition : log.partitions()) {
       TopicPartition name = partition.topicPartition();
       if (!known.contains(name) && !name.topic().startsWith(JOURNAL_PREFIX)) {

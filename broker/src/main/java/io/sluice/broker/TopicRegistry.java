@@ -1,6 +1,7 @@
 package io.sluice.broker;
 
 import io.sluice.broker.MetadataState.StoredTopic;
+import io.sluice.log.LayeredConfigs;
 import io.sluice.log.LogStore;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.TopicConfigs;
@@ -31,11 +32,13 @@ final class TopicRegistry implements Topics {
   private final Metadata metadata;
   private final LogStore log;
   private final BrokerOptions options;
+  private final TopicLayers layers;
   private final List<TopicListener> listeners = new CopyOnWriteArrayList<>();
 
-  TopicRegistry(Metadata metadata, LogStore log, BrokerOptions options) {
+  TopicRegistry(Metadata metadata, LogStore log, TopicLayers layers, BrokerOptions options) {
     this.metadata = metadata;
     this.log = log;
+    this.layers = layers;
     this.options = options;
   }
 
@@ -83,7 +86,7 @@ final class TopicRegistry implements Topics {
       throw new InvalidPartitionsException(
           "Number of partitions must be larger than 0, not " + topic.partitions() + ".");
     }
-    TopicConfigs.validate(topic.configs());
+    TopicConfigs.validate(layers(topic.kind(), topic.configs()));
     checkLimits(1, partitions);
     return new Topic(
         name,
@@ -128,7 +131,7 @@ final class TopicRegistry implements Topics {
         TopicPartition partition = new TopicPartition(storageName, i);
         // One that is there is the topic's own: the metadata journal has lost its end.
         if (log.partition(partition).isEmpty()) {
-          log.create(partition, topic.id(), topic.configs());
+          log.create(partition, topic.id(), layers.effective(topic));
           created.add(partition);
         }
       }
@@ -154,6 +157,16 @@ final class TopicRegistry implements Topics {
   }
 
   @Override
+  public LayeredConfigs layers(TopicKind kind, Map<String, String> ofTopic) {
+    return layers.over(kind, ofTopic);
+  }
+
+  /** Makes the partitions follow what brokers set for topics; called under the metadata lock. */
+  void followDefaults() {
+    log.alterConfigs(layers.effective());
+  }
+
+  @Override
   public Topic addPartitions(String name, int total) {
     return change(
         name,
@@ -173,7 +186,7 @@ final class TopicRegistry implements Topics {
     return change(
         name,
         topic -> {
-          TopicConfigs.validate(configs);
+          TopicConfigs.validate(layers(topic.kind(), configs));
           return with(topic, topic.partitions(), new TreeMap<>(configs), topic.attributes());
         });
   }
@@ -206,7 +219,7 @@ final class TopicRegistry implements Topics {
           Topic after = change.apply(before);
           createPartitions(after, stored.storageName(), before.partitions());
           metadata.commit(new MetadataRecord.TopicIs(after, stored.storageName()));
-          log.alterConfigs(stored.storageName(), after.configs());
+          log.alterConfigs(stored.storageName(), layers.effective(after));
           listeners.forEach(listener -> listener.changed(after));
           return after;
         });

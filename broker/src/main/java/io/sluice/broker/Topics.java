@@ -1,5 +1,6 @@
 package io.sluice.broker;
 
+import io.sluice.log.LayeredConfigs;
 import io.sluice.log.PartitionLog;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,17 @@ public interface Topics {
 
   /** Every topic, internal ones included, in the order of their names. */
   List<Topic> list();
+
+  /**
+   * The configs of a topic of that kind that sets {@code ofTopic}, with what brokers set for topics
+   * that do not (KIP-226).
+   */
+  LayeredConfigs layers(TopicKind kind, Map<String, String> ofTopic);
+
+  /** The configs of a topic, with what brokers set for topics that do not. */
+  default LayeredConfigs layers(Topic topic) {
+    return layers(topic.kind(), topic.configs());
+  }
 
   /**
    * Raises the number of partitions to {@code total}.

@@ -49,6 +49,7 @@ final class AdminRequests {
   static List<Comparison> all() {
     List<Comparison> all = new ArrayList<>(cluster());
     all.addAll(configs());
+    all.addAll(BrokerConfigRequests.all());
     all.addAll(quotas());
     all.addAll(placement());
     all.addAll(security());
@@ -113,7 +114,7 @@ final class AdminRequests {
             .setIncludeClusterAuthorizedOperations(true));
   }
 
-  private static Comparison describe(
+  static Comparison describe(
       String name, ConfigResource.Type type, String resource, String... keys) {
     DescribeConfigsRequestData request = new DescribeConfigsRequestData().setIncludeSynonyms(true);
     request
@@ -126,7 +127,7 @@ final class AdminRequests {
     return Comparison.of(name, ApiKeys.DESCRIBE_CONFIGS, 4, request);
   }
 
-  private static Comparison alter(
+  static Comparison alter(
       String name,
       ConfigResource.Type type,
       String resource,
@@ -154,10 +155,15 @@ final class AdminRequests {
 
   private static Comparison replace(
       String name, ConfigResource.Type type, String config, String value) {
+    return replace(name, type, "t", config, value);
+  }
+
+  static Comparison replace(
+      String name, ConfigResource.Type type, String resource, String config, String value) {
     AlterConfigsRequestData.AlterConfigsResource altered =
         new AlterConfigsRequestData.AlterConfigsResource()
             .setResourceType(type.id())
-            .setResourceName("t");
+            .setResourceName(resource);
     altered
         .configs()
         .add(new AlterConfigsRequestData.AlterableConfig().setName(config).setValue(value));

@@ -295,11 +295,54 @@ class KafkaToolsTest {
     assertPrinted(configs("--describe", "--topic", topic, "--all"), "retention.ms=604800000");
     assertPrinted(configs("--describe", "--entity-type", "topics"), topic);
     assertPrinted(configs("--describe", "--broker", "1", "--all"), "node.id=1", "num.partitions=1");
-    configs("--describe", "--broker-defaults");
     String group = "group-of-" + topic;
     configs("--alter", "--group", group, "--add-config", "share.auto.offset.reset=earliest");
     assertPrinted(configs("--describe", "--group", group), "share.auto.offset.reset=earliest");
     assertPrinted(configs("--describe", "--entity-type", "groups"), group);
+  }
+
+  @Test
+  void configs_of_brokers_while_they_run() {
+    String topic = newTopic(1);
+    configs(
+        "--alter",
+        "--entity-type",
+        "brokers",
+        "--entity-default",
+        "--add-config",
+        "log.segment.delete.delay.ms=70000,log.cleaner.delete.retention.ms=80000");
+    configs(
+        "--alter",
+        "--entity-type",
+        "brokers",
+        "--entity-name",
+        "1",
+        "--add-config",
+        "log.segment.delete.delay.ms=90000");
+    assertPrinted(
+        configs("--describe", "--entity-type", "brokers", "--entity-default"),
+        "log.segment.delete.delay.ms=70000",
+        "log.cleaner.delete.retention.ms=80000");
+    assertPrinted(
+        configs("--describe", "--entity-type", "brokers", "--entity-name", "1"),
+        "log.segment.delete.delay.ms=90000",
+        "DYNAMIC_BROKER_CONFIG:log.segment.delete.delay.ms=90000,"
+            + " DYNAMIC_DEFAULT_BROKER_CONFIG:log.segment.delete.delay.ms=70000,"
+            + " DEFAULT_CONFIG:log.segment.delete.delay.ms=60000");
+    assertPrinted(
+        configs("--describe", "--topic", topic, "--all"),
+        "file.delete.delay.ms=90000",
+        "delete.retention.ms=80000");
+    configs("--alter", "--broker", "1", "--delete-config", "log.segment.delete.delay.ms");
+    configs(
+        "--alter",
+        "--broker-defaults",
+        "--delete-config",
+        "log.segment.delete.delay.ms,log.cleaner.delete.retention.ms");
+    assertPrinted(
+        configs("--describe", "--topic", topic, "--all"),
+        "file.delete.delay.ms=60000",
+        "delete.retention.ms=86400000");
   }
 
   @Test

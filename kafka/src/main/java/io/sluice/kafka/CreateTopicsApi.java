@@ -4,6 +4,7 @@ import io.sluice.broker.NewTopic;
 import io.sluice.broker.Topic;
 import io.sluice.broker.TopicKind;
 import io.sluice.broker.Topics;
+import io.sluice.kafka.config.ConfigSources;
 import io.sluice.log.TopicConfigs;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,7 +29,6 @@ import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.CreateTopicsRequest;
 import org.apache.kafka.common.requests.CreateTopicsResponse;
-import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigSource;
 import org.apache.kafka.common.requests.RequestContext;
 
 /**
@@ -89,14 +89,11 @@ public final class CreateTopicsApi implements KafkaApi {
       NewTopic topic = topic(asked);
       if (validateOnly) {
         Topic valid = topics.validate(topic);
-        return described(
-            new CreatableTopicResult().setName(asked.name()), valid.partitions(), valid.configs());
+        return described(new CreatableTopicResult().setName(asked.name()), valid);
       }
       Topic created = topics.create(topic);
       return described(
-          new CreatableTopicResult().setName(created.name()).setTopicId(created.id()),
-          created.partitions(),
-          created.configs());
+          new CreatableTopicResult().setName(created.name()).setTopicId(created.id()), created);
     } catch (RuntimeException e) {
       return new CreatableTopicResult()
           .setName(asked.name())
@@ -148,23 +145,18 @@ public final class CreateTopicsApi implements KafkaApi {
     }
   }
 
-  private static CreatableTopicResult described(
-      CreatableTopicResult result, int partitions, Map<String, String> configs) {
+  private CreatableTopicResult described(CreatableTopicResult result, Topic topic) {
     List<CreatableTopicConfigs> effective =
-        TopicConfigs.describe(configs).stream()
+        TopicConfigs.describe(topics.layers(topic)).stream()
             .map(
                 config ->
                     new CreatableTopicConfigs()
                         .setName(config.name())
                         .setValue(config.value())
-                        .setConfigSource(
-                            (config.overridden()
-                                    ? ConfigSource.TOPIC_CONFIG
-                                    : ConfigSource.DEFAULT_CONFIG)
-                                .id()))
+                        .setConfigSource(ConfigSources.of(config).id()))
             .toList();
     return result
-        .setNumPartitions(partitions)
+        .setNumPartitions(topic.partitions())
         .setReplicationFactor((short) 1)
         .setConfigs(effective);
   }

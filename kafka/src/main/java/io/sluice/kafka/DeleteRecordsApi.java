@@ -24,9 +24,11 @@ import org.apache.kafka.common.requests.RequestContext;
 /** DeleteRecords, 0–2 (KIP-107); offset -1 means everything up to the high watermark. */
 final class DeleteRecordsApi implements KafkaApi {
 
+  private final Topics topics;
   private final TopicResolver resolver;
 
   DeleteRecordsApi(Topics topics) {
+    this.topics = topics;
     this.resolver = new TopicResolver(topics);
   }
 
@@ -76,12 +78,17 @@ final class DeleteRecordsApi implements KafkaApi {
   }
 
   /** Where only newer records replace older ones, none are deleted for any other reason. */
-  private static void check(Topic topic) {
+  private void check(Topic topic) {
     if (topic.kind() == TopicKind.INTERNAL) {
       throw new InvalidTopicException("topic " + topic.name() + " is internal");
     }
     List<String> policies =
-        List.of(topic.configs().getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "").split(","));
+        List.of(
+            topics
+                .layers(topic)
+                .effective(TopicConfig.CLEANUP_POLICY_CONFIG)
+                .orElse("")
+                .split(","));
     if (policies.contains(TopicConfig.CLEANUP_POLICY_COMPACT)
         && !policies.contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
       throw new PolicyViolationException("topic " + topic.name() + " is compacted only");

@@ -3,12 +3,14 @@ package io.sluice.kafka;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.broker.ConfigKind;
 import io.sluice.broker.NewTopic;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,10 +38,13 @@ import org.apache.kafka.common.message.ListConfigResourcesResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How configuration is described and altered, as by Apache Kafka. */
 class ConfigAnswersTest {
@@ -398,22 +403,12 @@ class ConfigAnswersTest {
   @Test
   void brokers_are_described_by_their_id() throws IOException {
     assertTrue(describe(ConfigResource.Type.BROKER, "1", null).configs().size() > 20);
-    DescribeConfigsResourceResult retention =
-        describe(ConfigResource.Type.BROKER, "1", List.of("log.retention.ms")).configs().getFirst();
-    assertEquals("604800000", retention.value());
-    assertTrue(retention.readOnly());
-    for (String id : List.of("1", "", "2", "x")) {
-      assertEquals(
-          Errors.INVALID_REQUEST,
-          Errors.forCode(
-              alter(
-                      resource(
-                          ConfigResource.Type.BROKER,
-                          id,
-                          config(OpType.SET, "log.retention.ms", "1")))
-                  .getFirst()
-                  .errorCode()));
-    }
+    DescribeConfigsResourceResult hours =
+        describe(ConfigResource.Type.BROKER, "1", List.of("log.retention.hours"))
+            .configs()
+            .getFirst();
+    assertEquals("168", hours.value());
+    assertTrue(hours.readOnly());
     assertEquals(
         List.of(),
         describe(ConfigResource.Type.BROKER, "", null).configs(),
@@ -429,6 +424,70 @@ class ConfigAnswersTest {
     assertEquals(
         Errors.INVALID_TOPIC_EXCEPTION,
         Errors.forCode(describe(ConfigResource.Type.TOPIC, "a b", null).errorCode()));
+  }
+
+  private Errors alterBroker(String id, AlterableConfig... configs) throws IOException {
+    return Errors.forCode(
+        alter(resource(ConfigResource.Type.BROKER, id, configs)).getFirst().errorCode());
+  }
+
+  @ParameterizedTest(name = "{0} {1}={2} of broker '{3}': {4}")
+  @CsvSource({
+    "SET, log.retention.ms, 5000, '', NONE",
+    "SET, log.retention.ms, 5000, 1, NONE",
+    "SET, log.retention.ms, 5000, 2, INVALID_REQUEST",
+    "SET, log.retention.ms, 5000, x, INVALID_REQUEST",
+    "SET, log.retention.ms, 5000, 01, INVALID_REQUEST",
+    "SET, log.retention.ms, , '', INVALID_REQUEST",
+    "SET, log.retention.ms, x, '', INVALID_REQUEST",
+    "SET, log.retention.ms, 0, 1, INVALID_REQUEST",
+    "SET, log.retention.hours, 1, '', INVALID_REQUEST",
+    "SET, log.segment.bytes, 1000, '', INVALID_REQUEST",
+    "SET, log.cleanup.policy, shred, '', INVALID_REQUEST",
+    "SET, retention.ms, 5000, '', INVALID_REQUEST",
+    "SET, num.partitions, 2, 1, INVALID_REQUEST",
+    "SET, node.id, 2, 1, INVALID_REQUEST",
+    "SET, listeners, PLAINTEXT://:1, 1, INVALID_REQUEST",
+    "SET, num.io.threads, 2, '', INVALID_REQUEST",
+    "SET, max.connections, 2, '', INVALID_REQUEST",
+    "SET, no.such, 2, '', INVALID_REQUEST",
+    "SET, min.insync.replicas, 2, '', NONE",
+    "SET, unclean.leader.election.enable, true, 1, NONE",
+    "DELETE, log.retention.ms, , '', NONE",
+    "DELETE, num.partitions, , 1, NONE",
+    "DELETE, no.such, , '', NONE",
+    "APPEND, log.cleanup.policy, compact, 1, NONE",
+    "APPEND, log.retention.ms, 1, '', INVALID_CONFIG",
+    "APPEND, node.id, 2, 1, INVALID_CONFIG",
+    "SUBTRACT, log.cleanup.policy, delete, '', NONE",
+  })
+  void what_of_a_broker_can_be_altered_has_its_code(
+      OpType operation, String name, @Nullable String value, String id, Errors expected)
+      throws IOException {
+    assertEquals(expected, alterBroker(id, config(operation, name, value)));
+    boolean set = expected == Errors.NONE && operation != OpType.DELETE;
+    assertEquals(
+        set ? Set.of(name) : Set.of(),
+        sluice.broker().configs().of(ConfigKind.BROKER, id).keySet());
+  }
+
+  @Test
+  void old_clients_replace_all_defaults_of_a_broker() throws IOException {
+    AlterConfigsRequestData both = replacement("1", "log.retention.ms", "5000");
+    AlterConfigsRequestData.AlterConfigsResource broker =
+        both.resources().iterator().next().setResourceType(ConfigResource.Type.BROKER.id());
+    assertEquals(Errors.NONE, replace(both.setValidateOnly(true)));
+    assertEquals(Map.of(), sluice.broker().configs().of(ConfigKind.BROKER, "1"));
+    assertEquals(Errors.NONE, replace(both.setValidateOnly(false)));
+    assertEquals(
+        Map.of("log.retention.ms", "5000"), sluice.broker().configs().of(ConfigKind.BROKER, "1"));
+    broker
+        .configs()
+        .mustAdd(new AlterConfigsRequestData.AlterableConfig().setName("node.id").setValue("2"));
+    assertEquals(Errors.INVALID_REQUEST, replace(both));
+    broker.configs().clear();
+    assertEquals(Errors.NONE, replace(both));
+    assertEquals(Map.of(), sluice.broker().configs().of(ConfigKind.BROKER, "1"));
   }
 
   private Errors alterLogger(String broker, AlterableConfig config) throws IOException {

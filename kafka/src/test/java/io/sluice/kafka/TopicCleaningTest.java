@@ -13,12 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +80,9 @@ class TopicCleaningTest {
   private List<ConsumerRecord<String, String>> read(String topic) {
     List<ConsumerRecord<String, String>> records = new ArrayList<>();
     TopicPartition partition = new TopicPartition(topic, 0);
-    try (KafkaConsumer<String, String> consumer = sluice.consumer(Map.of())) {
+    // Retention may delete what the first fetch asks for.
+    Map<String, Object> configs = Map.of("auto.offset.reset", "earliest");
+    try (KafkaConsumer<String, String> consumer = sluice.consumer(configs)) {
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
       long end = consumer.endOffsets(List.of(partition)).get(partition);
@@ -189,6 +194,24 @@ class TopicCleaningTest {
               .get()
               .offset());
     }
+  }
+
+  @Test
+  void retention_goes_by_the_brokers_default_where_a_topic_has_none() throws Exception {
+    create("own", Map.of("retention.bytes", "-1"));
+    create("following", Map.of());
+    for (String topic : List.of("own", "following")) {
+      produce(topic, 0, 300);
+    }
+    try (Admin admin = sluice.admin()) {
+      ConfigResource brokers = new ConfigResource(ConfigResource.Type.BROKER, "");
+      AlterConfigOp small =
+          new AlterConfigOp(
+              new ConfigEntry("log.retention.bytes", "4000"), AlterConfigOp.OpType.SET);
+      admin.incrementalAlterConfigs(Map.of(brokers, List.of(small))).all().get();
+    }
+    until(() -> startOffset("following") > 0);
+    assertEquals(0, startOffset("own"));
   }
 
   @Test

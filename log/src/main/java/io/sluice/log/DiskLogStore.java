@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -226,14 +227,21 @@ public final class DiskLogStore implements LogStore {
   }
 
   @Override
-  public synchronized void alterConfigs(String topic, Map<String, String> topicConfigs) {
-    LogConfig config = TopicConfigs.logConfig(topicConfigs);
-    if (topicConfigs.equals(configs.put(topic, Map.copyOf(topicConfigs)))) {
-      return;
+  public synchronized void alterConfigs(Map<String, Map<String, String>> configsOfTopics) {
+    Map<String, LogConfig> altered = new HashMap<>();
+    configsOfTopics.forEach(
+        (topic, topicConfigs) -> {
+          if (!topicConfigs.equals(configs.get(topic))) {
+            altered.put(topic, TopicConfigs.logConfig(topicConfigs));
+          }
+        });
+    altered.keySet().forEach(topic -> configs.put(topic, Map.copyOf(configsOfTopics.get(topic))));
+    for (DiskPartition partition : partitions.values()) {
+      LogConfig config = altered.get(partition.topicPartition().topic());
+      if (config != null) {
+        updateConfig(partition, config);
+      }
     }
-    partitions.values().stream()
-        .filter(partition -> partition.topicPartition().topic().equals(topic))
-        .forEach(partition -> updateConfig(partition, config));
   }
 
   private void updateConfig(DiskPartition partition, LogConfig config) {

@@ -32,10 +32,17 @@ public interface LogStore extends AutoCloseable {
   Collection<PartitionLog> partitions();
 
   /**
-   * Replaces the topic-level configuration of every partition of {@code topic}. Retention and
+   * Replaces the topic-level configuration of every partition of these topics. Retention and
    * compaction of partitions that were there when the store was opened begin with this call.
+   *
+   * @param configs what differs from the defaults, by the name of the topic
    */
-  void alterConfigs(String topic, Map<String, String> configs);
+  void alterConfigs(Map<String, Map<String, String>> configs);
+
+  /** The same for one topic. */
+  default void alterConfigs(String topic, Map<String, String> configs) {
+    alterConfigs(Map.of(topic, configs));
+  }
 
   /** Closes the partition and removes its files; readers that wait on it are woken. */
   void delete(TopicPartition partition);

@@ -4,7 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
@@ -27,32 +31,34 @@ public final class TopicConfigs {
   private TopicConfigs() {}
 
   /**
-   * Checks topic-level configuration as it is set; there is no remote storage to turn on.
+   * Checks topic-level configuration as it is set, over the defaults that it would have; there is
+   * no remote storage to turn on.
    *
    * @throws org.apache.kafka.common.errors.InvalidConfigurationException naming the config and what
    *     is wrong with it
    */
-  public static void validate(Map<String, String> configs) {
-    check(() -> LogConfig.validate(Map.of(), configs, DEFAULTS, false));
+  public static void validate(LayeredConfigs configs) {
+    Map<String, String> defaults = new HashMap<>(DEFAULTS);
+    defaults.putAll(configs.defaults());
+    check(
+        () -> {
+          LogConfig.validate(Map.of(), configs.ofTopic(), defaults, false);
+          return configs;
+        });
   }
 
-  private static void check(Runnable validation) {
+  private static <T> T check(Supplier<T> validation) {
     try {
-      validation.run();
+      return validation.get();
     } catch (ConfigException e) {
       throw new InvalidConfigurationException(e.getMessage(), e);
     }
   }
 
   /** Every topic-level config with its effective value, in the order of their names. */
-  public static List<TopicConfig> describe(Map<String, String> configs) {
-    Map<String, Object> defaults =
-        logConfig(Map.of()).values().entrySet().stream()
-            .collect(
-                HashMap::new,
-                (map, entry) -> map.put(entry.getKey(), entry.getValue()),
-                Map::putAll);
-    Map<String, ?> effective = logConfig(configs).values();
+  public static List<TopicConfig> describe(LayeredConfigs configs) {
+    Map<String, ?> defaults = logConfig(Map.of()).values();
+    Map<String, ?> effective = logConfig(configs.effective()).values();
     Map<String, ConfigDef.ConfigKey> keys = LogConfig.configKeys();
     List<TopicConfig> described = new ArrayList<>();
     for (String name : LogConfig.nonInternalConfigNames().stream().sorted().toList()) {
@@ -63,22 +69,47 @@ public final class TopicConfigs {
       described.add(
           new TopicConfig(
               name,
+              TopicDefaults.brokerName(name),
               ConfigDef.convertToString(effective.get(name), key.type),
               ConfigDef.convertToString(defaults.get(name), key.type),
-              configs.containsKey(name),
+              set(configs, name),
               key.type,
               key.documentation));
     }
     return List.copyOf(described);
   }
 
-  /** The configuration of a log whose topic sets {@code configs}. */
+  private static SortedMap<ConfigLayer, String> set(LayeredConfigs configs, String name) {
+    SortedMap<ConfigLayer, String> set = new TreeMap<>();
+    for (ConfigLayer layer : ConfigLayer.values()) {
+      String value = configs.of(layer).get(name);
+      if (value != null) {
+        set.put(layer, value);
+      }
+    }
+    return set;
+  }
+
+  /** The built-in default of a topic-level config that is a list; empty for one that is none. */
+  public static Optional<String> defaultOfList(String name) {
+    return defaultOfList(LogConfig.configKeys(), name);
+  }
+
+  static Optional<String> defaultOfList(Map<String, ConfigDef.ConfigKey> keys, String name) {
+    return Optional.ofNullable(keys.get(name))
+        .filter(key -> key.type == ConfigDef.Type.LIST)
+        .map(key -> ConfigDef.convertToString(key.defaultValue, key.type));
+  }
+
+  /**
+   * The configuration of a log for which {@code configs} count. Whether they go together has been
+   * asked when they were set: a default that conflicts with it now is no reason not to open a log,
+   * nor is remote storage, which a topic of an older data folder may ask for.
+   */
   static LogConfig logConfig(Map<String, String> configs) {
-    // Remote storage, which a topic of an older data folder may ask for, is no reason not to open
-    // it.
-    check(() -> LogConfig.validate(configs));
+    LogConfig.validateNames(configs);
     Properties overrides = new Properties();
     overrides.putAll(configs);
-    return LogConfig.fromProps(DEFAULTS, overrides);
+    return check(() -> LogConfig.fromProps(DEFAULTS, overrides));
   }
 }

@@ -296,18 +296,19 @@ class DiskLogStoreTest {
   @Test
   void unknown_configs_are_refused_and_known_ones_described() {
     assertThrows(
-        InvalidConfigurationException.class, () -> TopicConfigs.validate(Map.of("retention", "1")));
+        InvalidConfigurationException.class,
+        () -> TopicConfigs.validate(LayeredConfigs.of(Map.of("retention", "1"))));
     assertThrows(
         InvalidConfigurationException.class,
-        () -> TopicConfigs.validate(Map.of("retention.ms", "soon")));
+        () -> TopicConfigs.validate(LayeredConfigs.of(Map.of("retention.ms", "soon"))));
     TopicConfig retention =
-        TopicConfigs.describe(Map.of("retention.ms", "5")).stream()
+        TopicConfigs.describe(LayeredConfigs.of(Map.of("retention.ms", "5"))).stream()
             .filter(config -> config.name().equals("retention.ms"))
             .findFirst()
             .orElseThrow();
     assertEquals("5", retention.value());
     assertEquals("604800000", retention.defaultValue());
-    assertTrue(retention.overridden());
+    assertEquals(Map.of(ConfigLayer.TOPIC, "5"), retention.set());
   }
 
   @Test

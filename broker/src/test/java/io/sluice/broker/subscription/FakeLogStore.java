@@ -83,7 +83,7 @@ public final class FakeLogStore implements LogStore {
   }
 
   @Override
-  public void alterConfigs(String topic, Map<String, String> configs) {}
+  public void alterConfigs(Map<String, Map<String, String>> configs) {}
 
   @Override
   public void delete(TopicPartition name) {

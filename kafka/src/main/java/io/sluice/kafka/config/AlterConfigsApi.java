@@ -16,8 +16,8 @@ import org.apache.kafka.common.requests.RequestContext;
 
 /**
  * AlterConfigs, 0–2 (KIP-133): what is given replaces the whole configuration of a resource.
- * Clients other than Kafka's own often know no other way. Not for loggers; the broker's own
- * settings are as at its start.
+ * Clients other than Kafka's own often know no other way. For what IncrementalAlterConfigs alters,
+ * but not for loggers.
  */
 final class AlterConfigsApi implements KafkaApi {
 

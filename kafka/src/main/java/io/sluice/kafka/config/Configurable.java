@@ -1,6 +1,7 @@
 package io.sluice.kafka.config;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.kafka.common.config.ConfigResource;
 
@@ -22,6 +23,14 @@ public interface Configurable {
    * @throws org.apache.kafka.common.errors.ApiException there is no such resource
    */
   List<DescribedConfig> describe(String name);
+
+  /**
+   * The built-in default of a config that is a list, which grows and shrinks from there when it is
+   * not set; empty for a config that is none.
+   */
+  default Optional<String> defaultOfList(String config) {
+    return Optional.empty();
+  }
 
   /** What is set now; nothing when there is no such resource. */
   SortedMap<String, String> current(String name);

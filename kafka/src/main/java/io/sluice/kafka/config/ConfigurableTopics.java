@@ -1,30 +1,20 @@
 package io.sluice.kafka.config;
 
 import io.sluice.broker.Topic;
+import io.sluice.broker.TopicKind;
 import io.sluice.broker.Topics;
+import io.sluice.log.TopicConfig;
 import io.sluice.log.TopicConfigs;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigSource;
-import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 
 /** The topics: every config that a partition of Apache Kafka understands. */
 final class ConfigurableTopics implements Configurable {
-
-  /** Those whose defaults Kafka's broker has in other units, under names that are no synonyms. */
-  private static final Set<String> WITHOUT_SYNONYM =
-      Set.of(
-          TopicConfig.FLUSH_MS_CONFIG,
-          TopicConfig.RETENTION_MS_CONFIG,
-          TopicConfig.SEGMENT_MS_CONFIG,
-          TopicConfig.SEGMENT_JITTER_MS_CONFIG);
 
   private final Topics topics;
 
@@ -45,7 +35,7 @@ final class ConfigurableTopics implements Configurable {
   @Override
   public List<DescribedConfig> describe(String name) {
     org.apache.kafka.common.internals.Topic.validate(name);
-    return TopicConfigs.describe(existing(name).configs()).stream()
+    return TopicConfigs.describe(topics.layers(existing(name))).stream()
         .map(ConfigurableTopics::described)
         .toList();
   }
@@ -56,18 +46,8 @@ final class ConfigurableTopics implements Configurable {
         .orElseThrow(() -> new UnknownTopicOrPartitionException("no topic " + name));
   }
 
-  private static DescribedConfig described(io.sluice.log.TopicConfig config) {
-    List<DescribedConfig.Synonym> synonyms = new ArrayList<>();
-    if (config.overridden()) {
-      synonyms.add(
-          new DescribedConfig.Synonym(config.name(), config.value(), ConfigSource.TOPIC_CONFIG));
-    }
-    String brokerName = ServerTopicConfigSynonyms.TOPIC_CONFIG_SYNONYMS.get(config.name());
-    if (brokerName != null && !WITHOUT_SYNONYM.contains(config.name())) {
-      synonyms.add(
-          new DescribedConfig.Synonym(
-              brokerName, config.defaultValue(), ConfigSource.DEFAULT_CONFIG));
-    }
+  private static DescribedConfig described(TopicConfig config) {
+    List<DescribedConfig.Synonym> synonyms = ConfigSources.ofTopic(config);
     return new DescribedConfig(
         config.name(),
         config.value(),
@@ -76,6 +56,11 @@ final class ConfigurableTopics implements Configurable {
         DescribedConfig.source(synonyms),
         synonyms,
         config.documentation());
+  }
+
+  @Override
+  public Optional<String> defaultOfList(String config) {
+    return TopicConfigs.defaultOfList(config);
   }
 
   @Override
@@ -89,7 +74,8 @@ final class ConfigurableTopics implements Configurable {
       throw new InvalidRequestException("Default topic resources are not allowed.");
     }
     org.apache.kafka.common.internals.Topic.validate(name);
-    TopicConfigs.validate(configs);
+    TopicKind kind = topics.find(name).map(Topic::kind).orElse(TopicKind.USER);
+    TopicConfigs.validate(topics.layers(kind, configs));
     existing(name);
   }
 

@@ -35,6 +35,13 @@ public record DescribedConfig(
         key.name, value, key.type, false, source(synonyms), synonyms, key.documentation);
   }
 
+  /** A config that no client can alter, with where its value comes from. */
+  static DescribedConfig fixed(
+      Synonym only, ConfigDef.@Nullable Type type, @Nullable String documentation) {
+    return new DescribedConfig(
+        only.name(), only.value(), type, true, only.source(), List.of(only), documentation);
+  }
+
   /** What the first of the synonyms says. */
   static ConfigSource source(List<Synonym> synonyms) {
     return synonyms.isEmpty() ? ConfigSource.DEFAULT_CONFIG : synonyms.getFirst().source();

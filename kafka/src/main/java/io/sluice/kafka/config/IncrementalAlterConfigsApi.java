@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
-import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResource;
@@ -22,8 +21,10 @@ import org.apache.kafka.common.requests.RequestContext;
 
 /**
  * IncrementalAlterConfigs, 0–1 (KIP-339): sets, unsets, extends and shortens single configs of
- * topics, groups, subscriptions to metrics of clients, and levels of loggers. The broker's own
- * settings are as at its start.
+ * topics, groups, subscriptions to metrics of clients, levels of loggers, and the defaults of
+ * topics for this broker or the cluster (KIP-226: {@code log.retention.ms} and all else that Kafka
+ * has a topic-level config for). Whatever else Kafka's broker changes as it runs, such as numbers
+ * of threads and connections, means nothing here and is refused.
  */
 final class IncrementalAlterConfigsApi implements KafkaApi {
 
@@ -63,9 +64,7 @@ final class IncrementalAlterConfigsApi implements KafkaApi {
         ConfigChanges.resource(asked.resourceType(), asked.resourceName()),
         asked.configs().stream().map(IncrementalAlterConfigsApi::value).toList(),
         (configurable, configs) ->
-            asked
-                .configs()
-                .forEach(config -> apply(config, configurable, asked.resourceName(), configs)));
+            asked.configs().forEach(config -> apply(config, configurable, configs)));
   }
 
   private static ConfigChanges.Value value(AlterableConfig config) {
@@ -74,10 +73,7 @@ final class IncrementalAlterConfigsApi implements KafkaApi {
   }
 
   private static void apply(
-      AlterableConfig config,
-      Configurable configurable,
-      String resource,
-      SortedMap<String, String> configs) {
+      AlterableConfig config, Configurable configurable, SortedMap<String, String> configs) {
     OpType operation = OpType.forId(config.configOperation());
     if (operation == null) {
       throw new InvalidRequestException("Unknown operations type " + config.configOperation());
@@ -86,7 +82,7 @@ final class IncrementalAlterConfigsApi implements KafkaApi {
       case SET -> configs.put(config.name(), config.value());
       case DELETE -> configs.remove(config.name());
       case APPEND, SUBTRACT -> {
-        List<String> values = listValues(operation, config.name(), configurable.describe(resource));
+        List<String> values = listValues(operation, config.name(), configurable, configs);
         List<String> given = Arrays.asList(config.value().split(","));
         if (operation == OpType.SUBTRACT) {
           values.removeAll(given);
@@ -99,19 +95,16 @@ final class IncrementalAlterConfigsApi implements KafkaApi {
   }
 
   private static List<String> listValues(
-      OpType operation, String name, List<DescribedConfig> described) {
-    DescribedConfig list =
-        described.stream()
-            .filter(config -> config.name().equals(name) && config.type() == ConfigDef.Type.LIST)
-            .findFirst()
+      OpType operation, String name, Configurable configurable, SortedMap<String, String> configs) {
+    String otherwise =
+        configurable
+            .defaultOfList(name)
             .orElseThrow(
                 () ->
                     new InvalidConfigurationException(
                         "Can't %s to key %s because its type is not LIST."
                             .formatted(operation, name)));
-    String value = list.value();
-    return value == null || value.isEmpty()
-        ? new ArrayList<>()
-        : new ArrayList<>(Arrays.asList(value.split(",")));
+    String value = configs.getOrDefault(name, otherwise);
+    return value.isEmpty() ? new ArrayList<>() : new ArrayList<>(Arrays.asList(value.split(",")));
   }
 }

@@ -35,11 +35,13 @@ final class OffsetsTopic {
   /** A partition, and whether the coordinator has read it. */
   private record Entry(PartitionLog log, CountDownLatch loaded) {}
 
-  private final Topic topic;
+  private final Topics topics;
+  private final Topic opened;
   private final List<Entry> entries;
 
-  private OffsetsTopic(Topic topic, List<Entry> entries) {
-    this.topic = topic;
+  private OffsetsTopic(Topics topics, Topic opened, List<Entry> entries) {
+    this.topics = topics;
+    this.opened = opened;
     this.entries = entries;
   }
 
@@ -54,7 +56,7 @@ final class OffsetsTopic {
     for (int i = 0; i < topic.partitions(); i++) {
       entries.add(new Entry(topics.partition(NAME, i), new CountDownLatch(1)));
     }
-    return new OffsetsTopic(topic, List.copyOf(entries));
+    return new OffsetsTopic(topics, topic, List.copyOf(entries));
   }
 
   private static Topic create(Topics topics, GroupCoordinatorConfig config) {
@@ -70,9 +72,9 @@ final class OffsetsTopic {
         new NewTopic(NAME, TopicKind.INTERNAL, config.offsetsTopicPartitions(), configs, Map.of()));
   }
 
-  /** The topic-level configuration that differs from the defaults. */
+  /** The topic-level configuration that differs from the built-in defaults, as it is now. */
   Map<String, String> configs() {
-    return topic.configs();
+    return topics.layers(topics.find(NAME).orElse(opened)).effective();
   }
 
   int partitions() {

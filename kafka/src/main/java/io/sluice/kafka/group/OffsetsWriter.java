@@ -26,14 +26,16 @@ import org.apache.kafka.storage.internals.log.VerificationGuard;
 final class OffsetsWriter implements PartitionWriter {
 
   private final OffsetsTopic topic;
-  private final LogConfig config;
   private final TransactionAdmission transactions;
   private final Map<Listener, Watch> watches = new ConcurrentHashMap<>();
+
+  /** The topic's configs when last asked for, and what they mean: every write asks. */
+  private volatile Map.Entry<Map<String, String>, LogConfig> known;
 
   OffsetsWriter(OffsetsTopic topic, TransactionAdmission transactions) {
     this.topic = topic;
     this.transactions = transactions;
-    this.config = new LogConfig(topic.configs());
+    this.known = parsed(topic.configs());
   }
 
   @Override
@@ -49,7 +51,17 @@ final class OffsetsWriter implements PartitionWriter {
 
   @Override
   public LogConfig config(TopicPartition partition) {
-    return config;
+    Map<String, String> now = topic.configs();
+    Map.Entry<Map<String, String>, LogConfig> last = known;
+    if (!last.getKey().equals(now)) {
+      last = parsed(now);
+      known = last;
+    }
+    return last.getValue();
+  }
+
+  private static Map.Entry<Map<String, String>, LogConfig> parsed(Map<String, String> configs) {
+    return Map.entry(configs, new LogConfig(configs));
   }
 
   /** Called by the coordinator when it has loaded the partition. */

@@ -6,6 +6,7 @@ import io.sluice.kafka.config.Configurable;
 import io.sluice.kafka.config.DescribedConfig;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigResource;
@@ -56,6 +57,13 @@ final class ConfigurableClientMetrics implements Configurable {
     if (name.isEmpty()) {
       throw new InvalidRequestException("Client metrics subscription name must not be empty");
     }
+  }
+
+  @Override
+  public Optional<String> defaultOfList(String config) {
+    return Optional.ofNullable(MetricsSubscription.DEFINITION.configKeys().get(config))
+        .filter(key -> key.type == ConfigDef.Type.LIST)
+        .map(key -> ConfigDef.convertToString(key.defaultValue, key.type));
   }
 
   @Override
