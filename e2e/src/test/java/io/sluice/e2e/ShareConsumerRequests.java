@@ -21,6 +21,7 @@ record ShareConsumerRequests(String group, String member) {
   private static final int MAX_BYTES = 1 << 20;
 
   /** What is said of consecutive offsets. */
+  @SuppressWarnings("ArrayRecordComponent") // written once, never compared
   record Batch(long first, long last, int... types) {
 
     private List<Byte> bytes() {
@@ -76,6 +77,7 @@ record ShareConsumerRequests(String group, String member) {
   }
 
   /** Partitions of a topic, with what is acknowledged in each. */
+  @SuppressWarnings("ArrayRecordComponent") // written once, never compared
   record FetchTopicOf(String topic, List<Integer> partitions, Batch... batches) {
 
     FetchTopic of(BrokerIds ids) {
