@@ -1,6 +1,10 @@
 package io.sluice.kafka;
 
 import io.sluice.broker.Topics;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.internals.Topic;
@@ -33,13 +37,21 @@ final class DescribeProducersApi implements KafkaApi {
   @Override
   public AbstractResponse handle(RequestContext context, AbstractRequest request) {
     DescribeProducersResponseData response = new DescribeProducersResponseData();
+    Map<String, Set<Integer>> asked = new LinkedHashMap<>();
     for (TopicRequest topic : ((DescribeProducersRequest) request).data().topics()) {
-      TopicResponse answer = new TopicResponse().setName(topic.name());
-      topic.partitionIndexes().stream()
-          .map(index -> partition(topic.name(), index))
-          .forEach(answer.partitions()::add);
-      response.topics().add(answer);
+      asked
+          .computeIfAbsent(topic.name(), name -> new LinkedHashSet<>())
+          .addAll(topic.partitionIndexes());
     }
+    asked.forEach(
+        (topic, indexes) ->
+            response
+                .topics()
+                .add(
+                    new TopicResponse()
+                        .setName(topic)
+                        .setPartitions(
+                            indexes.stream().map(index -> partition(topic, index)).toList())));
     return new DescribeProducersResponse(response);
   }
 

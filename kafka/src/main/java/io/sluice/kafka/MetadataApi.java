@@ -66,6 +66,7 @@ final class MetadataApi implements KafkaApi {
       asked.data().topics().forEach(topic -> check(topic, context.apiVersion()));
       boolean create = broker.options().autoCreateTopics() && asked.allowAutoTopicCreation();
       asked.data().topics().stream()
+          .map(MetadataApi::identified)
           .distinct()
           .forEach(topic -> response.topics().add(find(topic, create)));
     }
@@ -88,6 +89,13 @@ final class MetadataApi implements KafkaApi {
     if (asked.name() == null && !identified) {
       throw new InvalidRequestException("a topic has neither a name nor an id");
     }
+  }
+
+  /** What has an id needs no name. */
+  private static MetadataRequestTopic identified(MetadataRequestTopic asked) {
+    return asked.topicId().equals(Uuid.ZERO_UUID)
+        ? asked
+        : new MetadataRequestTopic().setTopicId(asked.topicId()).setName(null);
   }
 
   private MetadataResponseTopic find(MetadataRequestTopic asked, boolean create) {

@@ -24,7 +24,7 @@ final class ConsumerGroupDescribeApi extends CoordinatorApi<ConsumerGroupDescrib
   CompletableFuture<ConsumerGroupDescribeResponse> answer(
       GroupCoordinator coordinator, RequestContext context, ConsumerGroupDescribeRequest request) {
     return coordinator
-        .consumerGroupDescribe(context, request.data().groupIds())
+        .consumerGroupDescribe(context, request.data().groupIds().stream().distinct().toList())
         .thenApply(
             groups ->
                 new ConsumerGroupDescribeResponse(

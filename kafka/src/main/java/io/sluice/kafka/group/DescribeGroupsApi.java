@@ -24,7 +24,7 @@ final class DescribeGroupsApi extends CoordinatorApi<DescribeGroupsRequest> {
   CompletableFuture<DescribeGroupsResponse> answer(
       GroupCoordinator coordinator, RequestContext context, DescribeGroupsRequest request) {
     return coordinator
-        .describeGroups(context, request.data().groups())
+        .describeGroups(context, request.data().groups().stream().distinct().toList())
         .thenApply(
             groups ->
                 new DescribeGroupsResponse(

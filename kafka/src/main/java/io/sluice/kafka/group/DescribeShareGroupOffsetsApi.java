@@ -28,7 +28,10 @@ final class DescribeShareGroupOffsetsApi extends CoordinatorApi<DescribeShareGro
       RequestContext context,
       DescribeShareGroupOffsetsRequest request) {
     List<CompletableFuture<DescribeShareGroupOffsetsResponseGroup>> groups =
-        request.groups().stream().map(group -> describe(coordinator, context, group)).toList();
+        request.groups().stream()
+            .distinct()
+            .map(group -> describe(coordinator, context, group))
+            .toList();
     return CompletableFuture.allOf(groups.toArray(CompletableFuture<?>[]::new))
         .thenApply(
             done ->

@@ -4,8 +4,10 @@ import io.sluice.broker.Topic;
 import io.sluice.broker.Topics;
 import io.sluice.kafka.KafkaApi;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
@@ -23,7 +25,7 @@ import org.apache.kafka.common.requests.RequestContext;
 
 /**
  * OffsetFetch: one group per request, from version 8 on many (KIP-709), with topics by name or,
- * from version 10 on, by id (KIP-848).
+ * from version 10 on, by id (KIP-848). All offsets of a group are in a response once.
  */
 final class OffsetFetchApi implements KafkaApi {
 
@@ -45,7 +47,11 @@ final class OffsetFetchApi implements KafkaApi {
       throws InterruptedException {
     OffsetFetchRequest asked = (OffsetFetchRequest) request;
     List<CompletableFuture<OffsetFetchResponseGroup>> answers = new ArrayList<>();
+    Set<String> inFull = new HashSet<>();
     for (OffsetFetchRequestGroup group : asked.groups()) {
+      if (OffsetFetchRequest.requestAllOffsets(group) && !inFull.add(group.groupId())) {
+        continue;
+      }
       answers.add(
           fetch(context, group, asked.requireStable())
               .exceptionally(

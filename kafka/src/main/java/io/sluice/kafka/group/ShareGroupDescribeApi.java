@@ -21,7 +21,7 @@ final class ShareGroupDescribeApi extends CoordinatorApi<ShareGroupDescribeReque
   CompletableFuture<ShareGroupDescribeResponse> answer(
       GroupCoordinator coordinator, RequestContext context, ShareGroupDescribeRequest request) {
     return coordinator
-        .shareGroupDescribe(context, request.data().groupIds())
+        .shareGroupDescribe(context, request.data().groupIds().stream().distinct().toList())
         .thenApply(
             groups ->
                 new ShareGroupDescribeResponse(

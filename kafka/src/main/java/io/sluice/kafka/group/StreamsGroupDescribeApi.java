@@ -21,7 +21,7 @@ final class StreamsGroupDescribeApi extends CoordinatorApi<StreamsGroupDescribeR
   CompletableFuture<StreamsGroupDescribeResponse> answer(
       GroupCoordinator coordinator, RequestContext context, StreamsGroupDescribeRequest request) {
     return coordinator
-        .streamsGroupDescribe(context, request.data().groupIds())
+        .streamsGroupDescribe(context, request.data().groupIds().stream().distinct().toList())
         .thenApply(
             groups ->
                 new StreamsGroupDescribeResponse(

@@ -4,13 +4,14 @@ import io.sluice.broker.Topic;
 import io.sluice.broker.Topics;
 import io.sluice.kafka.KafkaApi;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTopic;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTransaction;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData.AddPartitionsToTxnResult;
@@ -27,7 +28,8 @@ import org.apache.kafka.server.common.TransactionVersion;
 
 /**
  * AddPartitionsToTxn, 0–5 (KIP-98): one transaction, from version 4 on many, which may also be
- * asked for only (KIP-890; brokers do so, clients never). All partitions are added or none.
+ * asked for only (KIP-890; brokers do so, clients never). All partitions are added or none. Of a
+ * transaction that is named twice the first counts.
  */
 final class AddPartitionsToTxnApi implements KafkaApi {
 
@@ -53,11 +55,11 @@ final class AddPartitionsToTxnApi implements KafkaApi {
     AddPartitionsToTxnRequest asked = (AddPartitionsToTxnRequest) request;
     boolean many = context.apiVersion() >= MANY_TRANSACTIONS;
     AddPartitionsToTxnRequest normalized = many ? asked : asked.normalizeRequest();
-    Map<String, List<TopicPartition>> partitions = normalized.partitionsByTransaction();
     AddPartitionsToTxnResultCollection results = new AddPartitionsToTxnResultCollection();
     for (AddPartitionsToTxnTransaction each : normalized.data().transactions()) {
-      Set<TopicPartition> named = Set.copyOf(partitions.get(each.transactionalId()));
-      results.add(answer(normalized, each, named, context.apiVersion()));
+      if (results.find(each.transactionalId()) == null) {
+        results.add(answer(normalized, each, partitions(each), context.apiVersion()));
+      }
     }
     AddPartitionsToTxnResponseData response = new AddPartitionsToTxnResponseData();
     if (many) {
@@ -68,6 +70,14 @@ final class AddPartitionsToTxnApi implements KafkaApi {
       }
     }
     return new AddPartitionsToTxnResponse(response);
+  }
+
+  private static Set<TopicPartition> partitions(AddPartitionsToTxnTransaction asked) {
+    Set<TopicPartition> partitions = new HashSet<>();
+    for (AddPartitionsToTxnTopic topic : asked.topics()) {
+      topic.partitions().forEach(index -> partitions.add(new TopicPartition(topic.name(), index)));
+    }
+    return partitions;
   }
 
   private AddPartitionsToTxnResult answer(

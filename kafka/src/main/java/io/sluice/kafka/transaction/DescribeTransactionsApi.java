@@ -1,6 +1,8 @@
 package io.sluice.kafka.transaction;
 
 import io.sluice.kafka.KafkaApi;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.DescribeTransactionsResponseData;
@@ -34,7 +36,8 @@ final class DescribeTransactionsApi implements KafkaApi {
       throws InterruptedException {
     TransactionStates states = source.get().states();
     DescribeTransactionsResponseData response = new DescribeTransactionsResponseData();
-    for (String id : ((DescribeTransactionsRequest) request).data().transactionalIds()) {
+    List<String> asked = ((DescribeTransactionsRequest) request).data().transactionalIds();
+    for (String id : new LinkedHashSet<>(asked)) {
       response.transactionStates().add(describe(states, id));
     }
     return new DescribeTransactionsResponse(response);
