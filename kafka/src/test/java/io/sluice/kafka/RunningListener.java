@@ -49,6 +49,12 @@ public final class RunningListener implements AutoCloseable {
         LogStoreOptions.defaults());
   }
 
+  /** One whose clients must create their topics. */
+  static RunningListener withoutAutoCreation(Path folder) throws IOException {
+    BrokerOptions options = BrokerOptions.defaults().withAutoCreateTopics(false);
+    return in(folder, KafkaListenerOptions.defaults(), 0, options, LogStoreOptions.defaults());
+  }
+
   /** One that looks so often for what retention and compaction have to do. */
   static RunningListener tidying(Path folder, Duration interval) throws IOException {
     LogStoreOptions options =
