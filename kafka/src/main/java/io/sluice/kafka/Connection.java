@@ -128,7 +128,9 @@ final class Connection {
       return false;
     }
     int bytes = frame.get().remaining();
+    activity.busy(true);
     RequestDecoder.Decoded decoded = decoder.decode(frame.get());
+    activity.busy(false);
     pause(begin(decoded.context(), decoded.request(), bytes));
     return true;
   }

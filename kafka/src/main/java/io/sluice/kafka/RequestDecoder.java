@@ -49,6 +49,7 @@ final class RequestDecoder {
   Decoded decode(ByteBuffer frame) {
     try {
       RequestContext context = context(RequestHeader.parse(frame));
+      CrowdedKeys.check(context.header.apiKey(), context.apiVersion(), frame);
       AbstractRequest request = context.parseRequest(frame).request;
       if (request instanceof ApiVersionsRequest hello && hello.isValid()) {
         introduce(hello);

@@ -12,11 +12,14 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTopic;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTransaction;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData;
 import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeProducersRequestData;
 import org.apache.kafka.common.message.DescribeProducersRequestData.TopicRequest;
@@ -86,6 +89,18 @@ class RepeatedNamesTest {
             ApiKeys.DESCRIBE_TRANSACTIONS,
             0,
             new DescribeTransactionsRequestData().setTransactionalIds(often("x"))),
+        row(
+            ApiKeys.DESCRIBE_CONFIGS,
+            4,
+            new DescribeConfigsRequestData()
+                .setIncludeSynonyms(true)
+                .setResources(
+                    each(
+                        i ->
+                            new DescribeConfigsResource()
+                                .setResourceType(ConfigResource.Type.TOPIC.id())
+                                .setResourceName("t")
+                                .setConfigurationKeys(null)))),
         row(
             ApiKeys.METADATA,
             12,

@@ -2,8 +2,10 @@ package io.sluice.kafka.config;
 
 import io.sluice.kafka.ErrorCodes;
 import io.sluice.kafka.KafkaApi;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidRequestException;
@@ -22,7 +24,10 @@ import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigType;
 import org.apache.kafka.common.requests.RequestContext;
 import org.jspecify.annotations.Nullable;
 
-/** DescribeConfigs, 1–4 (KIP-133, KIP-226, KIP-569): every resource that is configurable. */
+/**
+ * DescribeConfigs, 1–4 (KIP-133, KIP-226, KIP-569): every resource that is configurable. Of one
+ * that is named twice the first counts.
+ */
 final class DescribeConfigsApi implements KafkaApi {
 
   private final Map<ConfigResource.Type, Configurable> configurables;
@@ -42,7 +47,13 @@ final class DescribeConfigsApi implements KafkaApi {
     // As in Kafka a type that does not exist is the error of the whole request.
     asked.resources().forEach(this::configurable);
     DescribeConfigsResponseData response = new DescribeConfigsResponseData();
-    asked.resources().forEach(resource -> response.results().add(describe(resource, asked)));
+    Set<ConfigResource> described = new HashSet<>();
+    for (DescribeConfigsResource resource : asked.resources()) {
+      ConfigResource.Type type = ConfigResource.Type.forId(resource.resourceType());
+      if (described.add(new ConfigResource(type, resource.resourceName()))) {
+        response.results().add(describe(resource, asked));
+      }
+    }
     return new DescribeConfigsResponse(response);
   }
 
