@@ -8,8 +8,10 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.network.Send;
+import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.RequestContext;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +52,26 @@ final class Answers {
     NOTHING
   }
 
-  private record Slot(RequestContext context, PipelinedApi.Pending pending) {}
+  /**
+   * An answer to come.
+   *
+   * @param instead of an answer that cannot be written, such as one that repeats too long a name
+   */
+  private record Slot(
+      RequestContext context,
+      PipelinedApi.Pending pending,
+      Function<RuntimeException, AbstractResponse> instead) {
+
+    Send build(AbstractResponse response) {
+      try {
+        return context.buildResponseSend(response);
+      } catch (RuntimeException e) {
+        LOGGER.warn(
+            "an answer to {} cannot be written: {}", context.header.apiKey(), e.getMessage());
+        return context.buildResponseSend(instead.apply(e));
+      }
+    }
+  }
 
   private final ConnectionThreads.Share threads;
   private final SocketTransfer socket;
@@ -100,9 +121,9 @@ final class Answers {
     finishHeld();
   }
 
-  /** Sends an answer that is complete; every earlier one has been sent. */
-  void send(RequestContext context, AbstractResponse response) {
-    sendNow(new Slot(context, () -> Optional.of(response)), false);
+  /** Sends the complete answer to a request; every earlier one has been sent. */
+  void send(RequestContext context, AbstractRequest request, AbstractResponse response) {
+    sendNow(new Slot(context, () -> Optional.of(response), request::getErrorResponse), false);
   }
 
   /**
@@ -112,7 +133,13 @@ final class Answers {
    *     at once, but for nothing else
    */
   void add(RequestContext context, PipelinedApi.Pending pending, Follows follows) {
-    held.add(new Slot(context, pending));
+    held.add(
+        new Slot(
+            context,
+            pending,
+            failure -> {
+              throw failure;
+            }));
     if (!nothingUnsent()) {
       handOver();
     } else if (follows == Follows.REQUEST && held.size() < MAX_PENDING) {
@@ -242,7 +269,7 @@ final class Answers {
       socket.gather(more);
       Optional<AbstractResponse> response = slot.pending().await();
       if (response.isPresent()) {
-        Send send = slot.context().buildResponseSend(response.get());
+        Send send = slot.build(response.get());
         while (!send.completed()) {
           send.writeTo(socket);
         }

@@ -164,7 +164,7 @@ final class Connection {
       if (throttleMs > 0) {
         response.maybeSetThrottleTimeMs(throttleMs);
       }
-      answers.send(context, response);
+      answers.send(context, request, response);
       return throttleMs;
     }
   }

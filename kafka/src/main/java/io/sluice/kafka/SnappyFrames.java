@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * its length in four bytes. A stream without the header is one block. A block begins with the
  * length that it unpacks to (Snappy's format description, "Preamble").
  */
-final class SnappyFrames {
+public final class SnappyFrames {
 
   private static final int HEADER_BYTES = 16;
   private static final byte[] MAGIC = {(byte) 0x82, 'S', 'N', 'A', 'P', 'P', 'Y', 0};
@@ -20,7 +20,7 @@ final class SnappyFrames {
    * @throws java.nio.BufferUnderflowException it ends inside a block
    * @throws IllegalArgumentException a length is negative
    */
-  static long claimedBytes(ByteBuffer stream) {
+  public static long claimedBytes(ByteBuffer stream) {
     if (!hasHeader(stream)) {
       return preamble(stream);
     }

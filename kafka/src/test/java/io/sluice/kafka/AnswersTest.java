@@ -12,6 +12,7 @@ import org.apache.kafka.common.network.ClientInformation;
 import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.ApiVersionsRequest;
 import org.apache.kafka.common.requests.ApiVersionsResponse;
 import org.apache.kafka.common.requests.RequestContext;
 import org.apache.kafka.common.requests.RequestHeader;
@@ -37,7 +38,10 @@ class AnswersTest {
         answers.add(context(), new Broken(), Answers.Follows.NOTHING);
       }
       answers.awaitSent();
-      answers.send(context(), new ApiVersionsResponse(new ApiVersionsResponseData()));
+      answers.send(
+          context(),
+          new ApiVersionsRequest.Builder().build(),
+          new ApiVersionsResponse(new ApiVersionsResponseData()));
       answers.end();
       assertEquals(List.of("an answer could not be sent"), reasons);
       assertEquals(1, log.seen().size(), () -> log.seen().toString());

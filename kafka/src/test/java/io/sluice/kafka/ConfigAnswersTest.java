@@ -426,6 +426,13 @@ class ConfigAnswersTest {
         Errors.forCode(describe(ConfigResource.Type.TOPIC, "a b", null).errorCode()));
   }
 
+  @Test
+  void an_error_that_would_repeat_too_long_a_name_is_another() throws IOException {
+    assertEquals(
+        Errors.UNKNOWN_SERVER_ERROR,
+        Errors.forCode(describe(ConfigResource.Type.TOPIC, "x".repeat(32_767), null).errorCode()));
+  }
+
   private Errors alterBroker(String id, AlterableConfig... configs) throws IOException {
     return Errors.forCode(
         alter(resource(ConfigResource.Type.BROKER, id, configs)).getFirst().errorCode());

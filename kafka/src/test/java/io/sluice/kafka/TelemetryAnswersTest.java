@@ -37,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Subscriptions to metrics of clients, as in Apache Kafka with a plugin that receives them. */
 class TelemetryAnswersTest {
@@ -161,6 +163,10 @@ class TelemetryAnswersTest {
   }
 
   private static ByteBuffer packed(int bytes) throws IOException {
+    return packed(bytes, CompressionType.GZIP);
+  }
+
+  private static ByteBuffer packed(int bytes, CompressionType type) throws IOException {
     MetricsData data =
         MetricsData.newBuilder()
             .addResourceMetrics(
@@ -168,7 +174,7 @@ class TelemetryAnswersTest {
                     .newBuilder()
                     .setSchemaUrl("x".repeat(bytes)))
             .build();
-    return ClientTelemetryUtils.compress(data, CompressionType.GZIP);
+    return ClientTelemetryUtils.compress(data, type);
   }
 
   @Test
@@ -205,6 +211,30 @@ class TelemetryAnswersTest {
             new PushTelemetryRequestData()
                 .setCompressionType(gzip)
                 .setMetrics(ByteBuffer.wrap(new byte[] {1, 2, 3}))));
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = CompressionType.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+  void no_more_is_unpacked_than_kafka_takes(CompressionType type) throws IOException {
+    PushTelemetryRequestData request = new PushTelemetryRequestData().setCompressionType(type.id);
+    assertEquals(Errors.NONE, pushed(request.setMetrics(packed(100_000, type))));
+    assertEquals(Errors.INVALID_RECORD, pushed(request.setMetrics(packed(8 << 20, type))));
+  }
+
+  @Test
+  void memory_that_a_snappy_block_claims_is_not_taken() throws IOException {
+    ByteBuffer stream = ByteBuffer.allocate(27);
+    stream.put(new byte[] {(byte) 0x82, 'S', 'N', 'A', 'P', 'P', 'Y', 0}).putInt(1).putInt(1);
+    stream.putInt(7).put(new byte[] {-1, -1, -1, -1, 7, 0, 0}).flip();
+    try (LogLines log = new LogLines()) {
+      assertEquals(
+          Errors.INVALID_RECORD,
+          pushed(
+              new PushTelemetryRequestData()
+                  .setCompressionType(CompressionType.SNAPPY.id)
+                  .setMetrics(stream)));
+      assertEquals(List.of(), log.seen());
+    }
   }
 
   private Errors alter(Admin admin, String name, String config, String value) throws Exception {

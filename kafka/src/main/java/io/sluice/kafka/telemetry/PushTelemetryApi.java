@@ -1,6 +1,7 @@
 package io.sluice.kafka.telemetry;
 
 import io.sluice.kafka.KafkaApi;
+import io.sluice.kafka.SnappyFrames;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidRequestException;
@@ -74,6 +75,9 @@ final class PushTelemetryApi implements KafkaApi {
 
   private static void take(RequestContext context, Uuid id, PushTelemetryRequest pushed) {
     try {
+      if (claimsTooMuch(pushed.data())) {
+        throw new TelemetryTooLargeException("it claims more than " + Telemetry.MAX_BYTES);
+      }
       var metrics =
           ClientTelemetryUtils.deserializeMetricsData(pushed.metricsData(Telemetry.MAX_BYTES));
       long count =
@@ -86,5 +90,11 @@ final class PushTelemetryApi implements KafkaApi {
     } catch (RuntimeException e) {
       throw new InvalidRecordException("the metrics cannot be read", e);
     }
+  }
+
+  /** Snappy is unpacked block by block, into as much memory as a block of some bytes claims. */
+  private static boolean claimsTooMuch(PushTelemetryRequestData data) {
+    return data.compressionType() == CompressionType.SNAPPY.id
+        && SnappyFrames.claimedBytes(data.metrics().duplicate()) > Telemetry.MAX_BYTES;
   }
 }
