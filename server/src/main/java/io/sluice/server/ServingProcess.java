@@ -11,6 +11,7 @@ final class ServingProcess {
    */
   static int run(ServeFlags flags) {
     LogLines.configure();
+    CarrierThreads.choose(Runtime.getRuntime().availableProcessors());
     try {
       Server server =
           Server.start(Configuration.of(flags.file(), System.getenv(), flags.settings()));

@@ -9,16 +9,15 @@ import java.util.List;
  */
 enum JavaOptions {
   /** A server: {@code ./sluice} adds the largest heap. */
-  SERVE("serve", ""),
+  SERVE("serve", "-XX:+UseParallelGC -Xms16m"), // The heap grows by load (ADR 006).
   /** Commands are short: no time to optimize. */
-  COMMAND("command", "-Xmx256m -XX:TieredStopAtLevel=1");
+  COMMAND("command", "-XX:+UseSerialGC -Xmx256m -XX:TieredStopAtLevel=1");
 
   private static final List<String> COMMON =
       List.of(
           // The JVM warns on standard output when it cannot use a part of the cache.
           "-Xlog:disable",
           "-Xlog:all=error:stderr",
-          "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
           // What the compilers needed goes back to the system.
           "-XX:TrimNativeHeapInterval=5000",
