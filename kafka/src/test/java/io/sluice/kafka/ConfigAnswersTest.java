@@ -427,6 +427,25 @@ class ConfigAnswersTest {
   }
 
   @Test
+  void names_that_are_none_have_their_code_and_no_line_in_the_log() throws IOException {
+    try (LogLines log = new LogLines()) {
+      for (String name : List.of("", "..", "a\u0000b", "x".repeat(30_000))) {
+        assertEquals(
+            Errors.INVALID_TOPIC_EXCEPTION,
+            Errors.forCode(describe(ConfigResource.Type.TOPIC, name, null).errorCode()));
+      }
+      for (String id : List.of("a\u0000b", "1 ", "9".repeat(30_000))) {
+        for (ConfigResource.Type type :
+            List.of(ConfigResource.Type.BROKER, ConfigResource.Type.BROKER_LOGGER)) {
+          assertEquals(
+              Errors.INVALID_REQUEST, Errors.forCode(describe(type, id, null).errorCode()));
+        }
+      }
+      assertEquals(List.of(), log.seen());
+    }
+  }
+
+  @Test
   void an_error_that_would_repeat_too_long_a_name_is_another() throws IOException {
     assertEquals(
         Errors.UNKNOWN_SERVER_ERROR,
