@@ -2,6 +2,7 @@ package io.sluice.aws;
 
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.ServerConnectionException;
+import io.sluice.broker.Turns;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,19 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerReader implements Supplier<byte @Nullable []> {
 
-  /**
-   * After so many reads others have their turn. Nobody takes a virtual thread off its carrier but
-   * itself: a client that always has its next request there by then would hold up all who wait for
-   * that carrier.
-   */
-  private static final int READS_IN_A_ROW = 4;
-
   private final HelidonSocket socket;
   private final AtomicReference<@Nullable CompletableFuture<byte @Nullable []>> ahead =
       new AtomicReference<>();
 
-  /** Owned by the connection's thread. */
-  private int reads;
+  private final Turns turns = new Turns();
 
   PeerReader(HelidonSocket socket) {
     this.socket = socket;
@@ -37,27 +30,12 @@ final class PeerReader implements Supplier<byte @Nullable []> {
   /** The next bytes; null at the end. */
   @Override
   public byte @Nullable [] get() {
-    if (++reads % READS_IN_A_ROW == 0) {
-      letOthersRun();
-    }
     CompletableFuture<byte @Nullable []> reading = ahead.getAndSet(null);
     try {
+      turns.next();
       return reading == null ? socket.get() : reading.get();
     } catch (UncheckedIOException | ExecutionException e) {
       throw new ServerConnectionException("the connection broke", e);
-    } catch (InterruptedException e) {
-      throw new ServerConnectionException("the connection is closed", e);
-    }
-  }
-
-  /**
-   * Waits for a new thread. A carrier starts those when nobody else is left whom it has run lately,
-   * and so after what the poller and other threads have for it; Thread.yield() would only give way
-   * to the former.
-   */
-  private static void letOthersRun() {
-    try {
-      Thread.startVirtualThread(() -> {}).join();
     } catch (InterruptedException e) {
       throw new ServerConnectionException("the connection is closed", e);
     }

@@ -1,5 +1,6 @@
 package io.sluice.kafka;
 
+import io.sluice.broker.Turns;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -40,6 +41,7 @@ final class Connection {
   private final FrameReader frames;
   private final RequestDecoder decoder;
   private final Answers answers;
+  private final Turns turns = new Turns();
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /** Nobody has to wait any more for the time of a client that took more than its quota. */
@@ -121,6 +123,7 @@ final class Connection {
   }
 
   private boolean readOne() throws IOException, InterruptedException {
+    turns.next();
     reading = true;
     Optional<ByteBuffer> frame = frames.next();
     reading = false;

@@ -34,6 +34,9 @@ final class SettingsDocument {
 
         The launcher itself heeds `SLUICE_HEAP` (the Java heap, default `512m`) and `JAVA_HOME` (when it is
         a JDK of version 25 or later).
+
+        Options of Java itself go into `JAVA_TOOL_OPTIONS`. On a machine with two processors one carrier thread serves SQS
+        and SNS ([ADR 006](adr/006-one-carrier-on-two-processors.md)): `-Djdk.virtualThreadScheduler.parallelism=2` makes it two.
         """);
     return text.toString();
   }
