@@ -7,6 +7,7 @@ import io.sluice.bench.load.Limit;
 import io.sluice.bench.load.Load;
 import io.sluice.bench.load.Repeated;
 import io.sluice.bench.system.CannedAnswers;
+import io.sluice.bench.system.FlushedAnswers;
 import io.sluice.bench.system.RunningSystem;
 import io.sluice.bench.system.SystemUnderTest;
 import java.io.IOException;
@@ -71,6 +72,7 @@ public final class SqsSend implements Scenario {
     acknowledges when the message is on disk; the peers keep it in memory. Each run has a new queue.
     `GetQueueUrl` keeps nothing: it shows what HTTP and JSON cost alone. "No server" is a process
     that sends the same answer for whatever arrives: what sockets and the waking of threads cost.
+    "No server, flushed" also appends 200 B for each of 16 requests to a file, and flushes once, first.
     The generator is our own and takes about 10 µs of processor time per request on the reference
     machine, no more than `wrk` does against the same server.
     """;
@@ -93,13 +95,24 @@ public final class SqsSend implements Scenario {
           });
     }
     if (!bench.quick()) {
-      measureLimit(bench);
+      measureLimits(bench);
     }
   }
 
   /** What every server needs on this machine. */
-  private static void measureLimit(BenchRun bench) throws Exception {
-    SystemUnderTest none = new CannedAnswers();
+  private static void measureLimits(BenchRun bench) throws Exception {
+    measureLimit(
+        bench,
+        new CannedAnswers(),
+        "Sockets and the waking of threads alone let %s through: no server can do better here.");
+    measureLimit(
+        bench,
+        new FlushedAnswers(),
+        "With a write and a flush for each 16 requests, and nothing else, it is %s.");
+  }
+
+  private static void measureLimit(BenchRun bench, SystemUnderTest none, String note)
+      throws Exception {
     bench.visit(
         none,
         running -> {
@@ -110,9 +123,7 @@ public final class SqsSend implements Scenario {
                   none,
                   running,
                   any -> send(running, Limit.duration(Duration.ofSeconds(2))));
-          bench.note(
-              "Sockets and the waking of threads alone let %s through: no server can do better here."
-                  .formatted(Words.measured(limit)));
+          bench.note(note.formatted(Words.measured(limit)));
         });
   }
 

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +25,7 @@ public record CannedAnswers() implements SystemUnderTest {
       {"MessageId":"00000000-0000-0000-0000-000000000000",\
       "MD5OfMessageBody":"00000000000000000000000000000000"}\
       """;
-  private static final int MOST_REQUEST_BYTES = 64 * 1024;
+  static final int MOST_REQUEST_BYTES = 64 * 1024;
 
   @Override
   public String name() {
@@ -33,19 +34,19 @@ public record CannedAnswers() implements SystemUnderTest {
 
   @Override
   public RunningSystem start(Path folder) throws InterruptedException {
+    return start(CannedAnswers.class, folder, List.of());
+  }
+
+  /** Starts {@code main} in a process of its own, with a port and these arguments. */
+  static RunningSystem start(Class<?> main, Path folder, List<String> arguments)
+      throws InterruptedException {
     int port = FreePort.find();
-    ServerProcess process =
-        ServerProcess.start(
-            List.of(
-                ServerProcess.JAVA,
-                "-XX:+UseSerialGC",
-                "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CannedAnswers.class.getName(),
-                Integer.toString(port)),
-            Map.of(),
-            folder.resolve("output.log"));
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(ServerProcess.JAVA, "-XX:+UseSerialGC", "-Xmx64m"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.add(Integer.toString(port));
+    command.addAll(arguments);
+    ServerProcess process = ServerProcess.start(command, Map.of(), folder.resolve("output.log"));
     return RunningSystem.aws(process, port, folder);
   }
 
@@ -65,18 +66,23 @@ public record CannedAnswers() implements SystemUnderTest {
     }
   }
 
-  private static void answer(SocketChannel connection) {
+  /** The bytes of an answer, ready to be written. */
+  static ByteBuffer answer() {
     byte[] bytes =
         ("HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: "
                 + BODY.length()
                 + "\r\n\r\n"
                 + BODY)
             .getBytes(US_ASCII);
-    ByteBuffer answer = ByteBuffer.allocateDirect(bytes.length).put(bytes);
+    return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+  }
+
+  private static void answer(SocketChannel connection) {
+    ByteBuffer answer = answer();
     ByteBuffer request = ByteBuffer.allocateDirect(MOST_REQUEST_BYTES);
     try (connection) {
       while (connection.read(request.clear()) > 0) {
-        answer.flip();
+        answer.rewind();
         while (answer.hasRemaining()) {
           connection.write(answer);
         }
