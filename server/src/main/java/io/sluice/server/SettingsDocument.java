@@ -36,7 +36,8 @@ final class SettingsDocument {
         a JDK of version 25 or later).
 
         Options of Java itself go into `JAVA_TOOL_OPTIONS`. On a machine with two processors one carrier thread serves SQS
-        and SNS ([ADR 006](adr/006-one-carrier-on-two-processors.md)): `-Djdk.virtualThreadScheduler.parallelism=2` makes it two.
+        and SNS ([ADR 006](adr/006-one-carrier-on-two-processors.md)); for large messages, for hundreds of busy clients or
+        when the clients run elsewhere `-Djdk.virtualThreadScheduler.parallelism=2` makes it two.
         """);
     return text.toString();
   }

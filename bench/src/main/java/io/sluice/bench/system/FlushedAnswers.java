@@ -21,7 +21,8 @@ import java.util.List;
  */
 public record FlushedAnswers() implements SystemUnderTest {
 
-  private static final int FILE_BYTES = 64 << 20;
+  private static final int MEGABYTE = 1 << 20;
+  private static final int FILE_MEGABYTES = 64;
   private static final int BYTES_PER_REQUEST = 200;
 
   @Override
@@ -46,7 +47,9 @@ public record FlushedAnswers() implements SystemUnderTest {
         FileChannel file =
             FileChannel.open(
                 Path.of(arguments[1]), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      file.write(ByteBuffer.allocate(FILE_BYTES), 0);
+      for (int i = 0; i < FILE_MEGABYTES; i++) {
+        file.write(ByteBuffer.allocate(MEGABYTE), (long) i * MEGABYTE);
+      }
       file.force(true);
       server.bind(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])));
@@ -75,7 +78,7 @@ public record FlushedAnswers() implements SystemUnderTest {
       int connections = selector.keys().size() - 1;
       if (!waiting.isEmpty() && waiting.size() >= connections) {
         int bytes = waiting.size() * BYTES_PER_REQUEST;
-        position = position + bytes > FILE_BYTES ? 0 : position;
+        position = position + bytes > FILE_MEGABYTES * MEGABYTE ? 0 : position;
         file.write(ByteBuffer.allocate(bytes), position);
         file.force(false);
         position += bytes;

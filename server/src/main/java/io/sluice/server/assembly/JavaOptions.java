@@ -9,7 +9,7 @@ import java.util.List;
  */
 enum JavaOptions {
   /** A server: {@code ./sluice} adds the largest heap. */
-  SERVE("serve", "-XX:+UseParallelGC -Xms16m"), // The heap grows by load (ADR 006).
+  SERVE("serve", "-XX:+UseParallelGC -XX:ParallelGCThreads=1 -Xms16m"), // ADR 006
   /** Commands are short: no time to optimize. */
   COMMAND("command", "-XX:+UseSerialGC -Xmx256m -XX:TieredStopAtLevel=1");
 
