@@ -6,6 +6,7 @@ import io.sluice.kafka.KafkaApi;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.common.message.ListTransactionsRequestData;
@@ -44,7 +45,7 @@ final class ListTransactionsApi implements KafkaApi {
     ListTransactionsRequestData asked = ((ListTransactionsRequest) request).data();
     ListTransactionsResponseData response = new ListTransactionsResponseData();
     Set<TransactionState> states = EnumSet.noneOf(TransactionState.class);
-    for (String name : Set.copyOf(asked.stateFilters())) {
+    for (String name : new LinkedHashSet<>(asked.stateFilters())) {
       TransactionState.fromName(name)
           .ifPresentOrElse(states::add, () -> response.unknownStateFilters().add(name));
     }
