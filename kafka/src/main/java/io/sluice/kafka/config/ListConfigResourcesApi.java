@@ -1,6 +1,7 @@
 package io.sluice.kafka.config;
 
 import io.sluice.kafka.KafkaApi;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,7 +41,7 @@ final class ListConfigResourcesApi implements KafkaApi {
       throw new UnsupportedVersionException("resource types must be of " + supported);
     }
     ListConfigResourcesResponseData response = new ListConfigResourcesResponseData();
-    for (byte type : wanted.isEmpty() ? supported : Set.copyOf(wanted)) {
+    for (byte type : wanted.isEmpty() ? supported : new LinkedHashSet<>(wanted)) {
       Configurable configurable = configurables.get(ConfigResource.Type.forId(type));
       for (String name : configurable == null ? List.<String>of() : configurable.names()) {
         response
