@@ -59,10 +59,7 @@ record ShareConsumerRequests(String group, String member) {
         2,
         ids -> {
           ShareFetchRequestData request =
-              new ShareFetchRequestData()
-                  .setGroupId(group)
-                  .setMemberId(member)
-                  .setShareSessionEpoch(epoch)
+              inSession(epoch)
                   .setMaxWaitMs(0)
                   .setMinBytes(1)
                   .setMaxBytes(MAX_BYTES)
@@ -116,6 +113,13 @@ record ShareConsumerRequests(String group, String member) {
             String.valueOf(firstOffset));
   }
 
+  private ShareFetchRequestData inSession(int epoch) {
+    return new ShareFetchRequestData()
+        .setGroupId(group)
+        .setMemberId(member)
+        .setShareSessionEpoch(epoch);
+  }
+
   /** A fetch that forgets partition 0. */
   Comparison forget(String name, int epoch, String topic) {
     return new Comparison(
@@ -123,11 +127,7 @@ record ShareConsumerRequests(String group, String member) {
         ApiKeys.SHARE_FETCH,
         2,
         ids -> {
-          ShareFetchRequestData request =
-              new ShareFetchRequestData()
-                  .setGroupId(group)
-                  .setMemberId(member)
-                  .setShareSessionEpoch(epoch);
+          ShareFetchRequestData request = inSession(epoch);
           request
               .forgottenTopicsData()
               .add(new ForgottenTopic().setTopicId(id(ids, topic)).setPartitions(List.of(0)));
