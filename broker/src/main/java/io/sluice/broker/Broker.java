@@ -145,6 +145,15 @@ public final class Broker implements AutoCloseable {
     return queues;
   }
 
+  /**
+   * Queues that a door keeps for what it delivers by itself, one per endpoint that no client takes
+   * from. They are apart from {@link #queues()}, and no client can name one; {@link #sources()}
+   * knows both. Their names are the door's choice with a prefix, see {@link Queue#name()}.
+   */
+  public Queues deliveryQueues() {
+    return queues.forDeliveries();
+  }
+
   /** Which queue reads which topic. */
   public Sources sources() {
     return sources;

@@ -7,10 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 import org.apache.kafka.common.Uuid;
 
-/** The queues of the metadata journal. Changes hold the metadata lock; reads need none. */
+/**
+ * The queues of the metadata journal, those that a door keeps for itself apart from those that
+ * clients name. Changes hold the metadata lock; reads need none.
+ */
 final class QueueRegistry implements Queues {
+
+  /** No SQS queue may be called so, and a share group that is shares nothing with the queue. */
+  private static final String DELIVERY_PREFIX = "__sluice_delivery/";
 
   private final Metadata metadata;
   private final TopicRegistry topics;
@@ -70,15 +77,60 @@ final class QueueRegistry implements Queues {
     return queue;
   }
 
+  /** Whether a door keeps the queue of that name for itself. */
+  static boolean isForDeliveries(String name) {
+    return name.startsWith(DELIVERY_PREFIX);
+  }
+
+  /** The queues that doors keep for themselves; their names get a prefix when they are created. */
+  Queues forDeliveries() {
+    return new ForDeliveries();
+  }
+
+  private final class ForDeliveries implements Queues {
+
+    @Override
+    public Queue create(NewQueue queue) {
+      return createAny(
+          new NewQueue(DELIVERY_PREFIX + queue.name(), queue.attributes(), queue.settings()));
+    }
+
+    @Override
+    public Optional<Queue> find(String name) {
+      return Optional.<Queue>ofNullable(queues.get(name)).filter(queue -> isForDeliveries(name));
+    }
+
+    @Override
+    public List<Queue> list() {
+      return listWhere(QueueRegistry::isForDeliveries);
+    }
+
+    @Override
+    public boolean delete(String name) {
+      return isForDeliveries(name) && deleteAny(name);
+    }
+  }
+
   @Override
   public Queue create(NewQueue queue) {
+    if (isForDeliveries(queue.name())) {
+      throw new IllegalArgumentException("no queue may be called " + queue.name());
+    }
+    return createAny(queue);
+  }
+
+  private Queue createAny(NewQueue queue) {
     return metadata.alone(
         () -> {
           if (queues.containsKey(queue.name())) {
             throw new QueueExistsException("queue " + queue.name() + " exists");
           }
           Optional<Uuid> group =
-              metadata.state().shareGroup(queue.name()).map(ShareGroupDefinition::id);
+              metadata
+                  .state()
+                  .shareGroup(queue.name())
+                  .filter(named -> !isForDeliveries(named.name()))
+                  .map(ShareGroupDefinition::id);
           if (group.isEmpty()) {
             metadata.state().checkSubscriptions(options.maxQueues());
           }
@@ -102,16 +154,24 @@ final class QueueRegistry implements Queues {
 
   @Override
   public Optional<Queue> find(String name) {
-    return Optional.ofNullable(queues.get(name));
+    return Optional.<Queue>ofNullable(queues.get(name)).filter(queue -> !isForDeliveries(name));
   }
 
   @Override
   public List<Queue> list() {
-    return List.copyOf(queues.values());
+    return listWhere(name -> !isForDeliveries(name));
+  }
+
+  private List<Queue> listWhere(Predicate<String> name) {
+    return queues.values().stream().<Queue>map(q -> q).filter(q -> name.test(q.name())).toList();
   }
 
   @Override
   public boolean delete(String name) {
+    return !isForDeliveries(name) && deleteAny(name);
+  }
+
+  private boolean deleteAny(String name) {
     return metadata.alone(
         () -> {
           DurableQueue queue = queues.remove(name);

@@ -80,6 +80,7 @@ final class ShareGroupRegistry implements ShareGroups {
     return metadata
         .state()
         .queue(group)
+        .filter(queue -> !QueueRegistry.isForDeliveries(queue.name()))
         .map(QueueDefinition::id)
         .or(() -> metadata.state().shareGroup(group).map(ShareGroupDefinition::id));
   }
