@@ -33,11 +33,17 @@ public final class Json {
     NotJsonException(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
+
+    /** The message with the line and column, as Amazon's errors quote it. */
+    public String messageWithPlace() {
+      Throwable cause = getCause();
+      return String.valueOf(cause == null ? getMessage() : cause.getMessage());
+    }
   }
 
   /** Writes one value. */
   @FunctionalInterface
-  interface Writing {
+  public interface Writing {
 
     /** Writes to {@code json}. */
     void to(JsonGenerator json) throws IOException;
@@ -64,7 +70,7 @@ public final class Json {
    * @return a string, {@link Boolean}, {@link Number}, list, map or null
    * @throws NotJsonException it is no JSON, or more than one value
    */
-  static @Nullable Object read(String text) throws NotJsonException {
+  public static @Nullable Object read(String text) throws NotJsonException {
     try (JsonParser json = FACTORY.createParser(text)) {
       if (json.nextToken() == null) {
         throw new NotJsonException("empty", null);
@@ -82,7 +88,7 @@ public final class Json {
   }
 
   /** Writes a value. */
-  static String write(Writing writing) {
+  public static String write(Writing writing) {
     return write(FACTORY, writing);
   }
 

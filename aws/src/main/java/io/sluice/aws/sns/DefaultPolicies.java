@@ -3,15 +3,6 @@ package io.sluice.aws.sns;
 /** What Amazon shows for a topic whose owner set no policies. */
 final class DefaultPolicies {
 
-  /** How often, and how fast, a delivery over HTTP would be tried again. */
-  static final String DELIVERY =
-      """
-      {"http":{"defaultHealthyRetryPolicy":{"minDelayTarget":20,"maxDelayTarget":20,"numRetries":3,\
-      "numMaxDelayRetries":0,"numNoDelayRetries":0,"numMinDelayRetries":0,\
-      "backoffFunction":"linear"},"disableSubscriptionOverrides":false,\
-      "defaultRequestPolicy":{"headerContentType":"text/plain; charset=UTF-8"}}}\
-      """;
-
   private static final String TOPIC =
       """
       {"Version":"2008-10-17","Id":"__default_policy_ID","Statement":[{"Effect":"Allow",\

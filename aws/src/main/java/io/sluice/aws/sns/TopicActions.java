@@ -141,7 +141,7 @@ final class TopicActions {
     attributes.putIfAbsent(TopicAttributes.POLICY, DefaultPolicies.topic(arn, owner));
     attributes.put(
         "EffectiveDeliveryPolicy",
-        attributes.getOrDefault(TopicAttributes.DELIVERY_POLICY, DefaultPolicies.DELIVERY));
+        TopicAttributes.deliveryPolicy(topic.attributes()).effectiveTopicJson());
     attributes.put("TopicArn", arn);
     attributes.put("Owner", owner);
     attributes.put(

@@ -71,8 +71,7 @@ final class TopicAttributes {
                   "Attributes", "FifoTopic: Sluice has no FIFO topics");
             }
           } else if (isKnown(name)) {
-            check("Attributes Reason: ", name, value);
-            put(stored, name, value);
+            put(stored, name, checked("Attributes Reason: ", name, value));
           } else {
             throw SnsErrors.invalidParameter("Attributes", "Unknown attribute " + name);
           }
@@ -85,9 +84,8 @@ final class TopicAttributes {
     if (!isKnown(name)) {
       throw SnsErrors.invalidParameter("AttributeName");
     }
-    check("", name, value);
     SortedMap<String, String> result = new TreeMap<>(stored);
-    put(result, name, value);
+    put(result, name, checked("", name, value));
     return result;
   }
 
@@ -130,11 +128,35 @@ final class TopicAttributes {
     };
   }
 
+  /** The delivery policy among stored attributes. */
+  static DeliveryPolicy deliveryPolicy(Map<String, String> stored) {
+    String policy = stored.get(DELIVERY_POLICY);
+    try {
+      return policy == null ? DeliveryPolicy.NONE : DeliveryPolicy.ofTopic(policy);
+    } catch (InvalidDeliveryPolicyException _) {
+      // Kept by a version that took any JSON.
+      return DeliveryPolicy.NONE;
+    }
+  }
+
+  /** The value to keep: as it is, but for a delivery policy, which Amazon writes anew. */
+  private static String checked(String prefix, String name, String value) {
+    check(prefix, name, value);
+    if (!name.equals(DELIVERY_POLICY) || value.isEmpty()) {
+      return value;
+    }
+    try {
+      return DeliveryPolicy.ofTopic(value).topicJson();
+    } catch (InvalidDeliveryPolicyException e) {
+      throw SnsErrors.invalidParameter(prefix + name + ": " + e.getMessage());
+    }
+  }
+
   private static void check(String prefix, String name, String value) {
     boolean legal =
         switch (name) {
           case DISPLAY_NAME -> value.length() <= SnsLimits.DISPLAY_NAME_LENGTH;
-          case POLICY, DELIVERY_POLICY ->
+          case POLICY ->
               value.isEmpty() || (value.length() <= SnsLimits.POLICY_LENGTH && isJson(value));
           case SIGNATURE_VERSION -> value.equals("1") || value.equals("2");
           case TRACING -> value.equals("PassThrough") || value.equals("Active");

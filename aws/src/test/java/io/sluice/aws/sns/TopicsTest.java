@@ -236,7 +236,7 @@ class TopicsTest {
   @CsvSource({
     "DisplayName, Orders",
     "Policy, {}",
-    "DeliveryPolicy, '{\"http\":{}}'",
+    "DeliveryPolicy, '{\"http\":{\"disableSubscriptionOverrides\":true}}'",
     "KmsMasterKeyId, key",
     "SignatureVersion, 2",
     "TracingConfig, Active",
@@ -248,9 +248,46 @@ class TopicsTest {
     services.restart();
 
     assertEquals(value, attributes(ORDERS).get(name));
-    if (name.equals("DeliveryPolicy")) {
-      assertEquals(value, attributes(ORDERS).get("EffectiveDeliveryPolicy"));
-    }
+  }
+
+  @Test
+  void a_delivery_policy_is_returned_as_amazon_writes_it_and_completed() {
+    services.topic("orders");
+    set(
+        "DeliveryPolicy",
+        "{\"http\":{\"defaultHealthyRetryPolicy\":null,"
+            + "\"defaultRequestPolicy\":{\"headerContentType\":\"application/json\"}}}");
+
+    assertEquals(
+        "{\"http\":{\"disableSubscriptionOverrides\":false,"
+            + "\"defaultRequestPolicy\":{\"headerContentType\":\"application/json\"}}}",
+        attributes(ORDERS).get("DeliveryPolicy"));
+    assertEquals(
+        "{\"http\":{\"defaultHealthyRetryPolicy\":{\"minDelayTarget\":20,\"maxDelayTarget\":20,"
+            + "\"numRetries\":3,\"numMaxDelayRetries\":0,\"numNoDelayRetries\":0,"
+            + "\"numMinDelayRetries\":0,\"backoffFunction\":\"linear\"},"
+            + "\"disableSubscriptionOverrides\":false,\"defaultRequestPolicy\":"
+            + "{\"headerContentType\":\"application/json\"}}}",
+        attributes(ORDERS).get("EffectiveDeliveryPolicy"));
+  }
+
+  @Test
+  void a_delivery_policy_that_is_none_is_refused_with_amazons_sentence() {
+    services.topic("orders");
+    String policy =
+        "{\"http\":{\"defaultHealthyRetryPolicy\":"
+            + "{\"minDelayTarget\":1,\"maxDelayTarget\":1,\"numRetries\":101}}}";
+    String reason =
+        "DeliveryPolicy: http.defaultHealthyRetryPolicy.numRetries must be less than or equal to"
+            + " 100";
+
+    invalid(reason, () -> set("DeliveryPolicy", policy));
+    invalid(
+        "Attributes Reason: " + reason,
+        () ->
+            services
+                .sns()
+                .createTopic(r -> r.name("x").attributes(Map.of("DeliveryPolicy", policy))));
   }
 
   @Test
@@ -267,13 +304,7 @@ class TopicsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "Policy, no JSON",
-    "Policy, []",
-    "DeliveryPolicy, {",
-    "SignatureVersion, 3",
-    "TracingConfig, On"
-  })
+  @CsvSource({"Policy, no JSON", "Policy, []", "SignatureVersion, 3", "TracingConfig, On"})
   void an_illegal_value_is_refused(String name, String value) {
     services.topic("orders");
 
