@@ -2,8 +2,6 @@ package io.sluice.aws.message;
 
 import io.sluice.broker.ReceivedMessage;
 import io.sluice.broker.Source;
-import java.net.URI;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
 import org.apache.kafka.common.record.internal.Record;
@@ -21,11 +19,9 @@ public final class Delivery {
    */
   public record Delivered(String messageId, MessageContent content) {}
 
-  /**
-   * Delivers a message to a receiver who calls in {@code region} and {@code account}, and reaches
-   * us at {@code endpoint}.
-   */
-  public static Delivered of(ReceivedMessage message, String region, String account, URI endpoint) {
+  /** Delivers a message; {@code notifications} wraps it unless the subscription is raw. */
+  public static Delivered of(
+      ReceivedMessage message, Notifications notifications, Notifications.Receiver to) {
     String id = MessageIds.of(message.receipt().position());
     Record record = message.record();
     Optional<Source> source = message.source();
@@ -33,19 +29,10 @@ public final class Delivery {
       return new Delivered(id, RecordMapping.toMessage(record, RecordMapping.SQS_ATTRIBUTES));
     }
     MessageContent content = RecordMapping.toMessage(record, RecordMapping.UNLIMITED_ATTRIBUTES);
-    Notification notification =
-        new Notification(
-            id,
-            Arns.topic(region, account, source.get().topic()),
-            content,
-            Instant.ofEpochMilli(record.timestamp()),
-            endpoint
-                + "/?Action=Unsubscribe&SubscriptionArn="
-                + Subscriptions.arn(source.get(), region, account));
     return new Delivered(
         id,
         new MessageContent(
-            notification.json(),
+            notifications.json(id, content, message, source.get(), to),
             content.groupId(),
             Collections.emptySortedMap(),
             Optional.empty(),

@@ -3,33 +3,42 @@ package io.sluice.aws.message;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.sluice.aws.signature.MessageSignature;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * The JSON that SNS wraps around a message for a queue that did not ask for raw delivery, fields
- * and layout as Amazon's (Amazon's "Parsing Amazon SNS message formats"). Nothing signs it, so it
+ * and layout as Amazon's (Amazon's "Parsing Amazon SNS message formats"). One that is not signed
  * has no {@code SignatureVersion}, {@code Signature} and {@code SigningCertURL} rather than false
  * ones.
  *
  * @param messageId as the publisher was told
  * @param topicArn where it was published
  * @param content what was published
- * @param publishedAt when it was
+ * @param timestamp when it was, as {@link #timestamp(Instant)} writes it
  * @param unsubscribeUrl ends the subscription
+ * @param signature who vouches for it
  */
 record Notification(
     String messageId,
     String topicArn,
     MessageContent content,
-    Instant publishedAt,
-    String unsubscribeUrl) {
+    String timestamp,
+    String unsubscribeUrl,
+    Optional<MessageSignature> signature) {
 
-  private static final DateTimeFormatter TIMESTAMP =
+  private static final DateTimeFormatter FORMAT =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** An instant as SNS writes it, to the millisecond. */
+  static String timestamp(Instant instant) {
+    return FORMAT.format(instant);
+  }
 
   /** The body of the message in the queue. */
   String json() {
@@ -47,7 +56,12 @@ record Notification(
       json.writeStringField("Subject", content.subject().get());
     }
     json.writeStringField("Message", content.body());
-    json.writeStringField("Timestamp", TIMESTAMP.format(publishedAt));
+    json.writeStringField("Timestamp", timestamp);
+    if (signature.isPresent()) {
+      json.writeStringField("SignatureVersion", signature.get().version().number());
+      json.writeStringField("Signature", signature.get().signature());
+      json.writeStringField("SigningCertURL", signature.get().certificateUrl());
+    }
     json.writeStringField("UnsubscribeURL", unsubscribeUrl);
     if (!content.attributes().isEmpty()) {
       writeAttributes(json);

@@ -3,6 +3,7 @@ package io.sluice.aws.sqs;
 import io.sluice.aws.CallContext;
 import io.sluice.aws.message.Delivery;
 import io.sluice.aws.message.MessageAttribute;
+import io.sluice.aws.message.Notifications;
 import io.sluice.aws.message.RecordMapping;
 import io.sluice.broker.Queue;
 import io.sluice.broker.ReceivedMessage;
@@ -33,11 +34,17 @@ final class MessageReceiving {
 
   private final QueueDirectory queues;
   private final ReceiptHandles handles;
+  private final Notifications notifications;
   private final InstantSource clock;
 
-  MessageReceiving(QueueDirectory queues, ReceiptHandles handles, InstantSource clock) {
+  MessageReceiving(
+      QueueDirectory queues,
+      ReceiptHandles handles,
+      Notifications notifications,
+      InstantSource clock) {
     this.queues = queues;
     this.handles = handles;
+    this.notifications = notifications;
     this.clock = clock;
   }
 
@@ -121,7 +128,10 @@ final class MessageReceiving {
       List<String> attributeNames) {
     CallContext context = CallContext.current();
     Delivery.Delivered delivered =
-        Delivery.of(received, context.region(), context.accountId(), context.endpoint());
+        Delivery.of(
+            received,
+            notifications,
+            new Notifications.Receiver(context.region(), context.accountId(), context.endpoint()));
     String body = delivered.content().body();
     Message.Builder message =
         Message.builder()

@@ -1,5 +1,6 @@
 package io.sluice.aws.sqs;
 
+import io.sluice.aws.message.Notifications;
 import io.sluice.broker.Broker;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -47,15 +48,20 @@ public final class SqsService implements SqsClient {
   private final MessageDeletion deletion;
   private final MessageVisibility visibility;
 
-  /** SQS on a broker, which the caller closes. */
+  /** SQS on a broker, which the caller closes. Notifications of topics come unsigned. */
   public SqsService(Broker broker) {
+    this(broker, Notifications.unsigned(broker.topics()));
+  }
+
+  /** SQS on a broker, which the caller closes. */
+  public SqsService(Broker broker, Notifications notifications) {
     QueueDirectory directory = new QueueDirectory(broker.queues());
     ReceiptHandles handles = new ReceiptHandles(broker.secret());
     lifecycle = new QueueLifecycle(broker.queues(), directory);
     attributes = new QueueAttributeAccess(directory);
     purging = new QueuePurging(directory, broker.options().clock());
     sending = new MessageSending(directory);
-    receiving = new MessageReceiving(directory, handles, broker.options().clock());
+    receiving = new MessageReceiving(directory, handles, notifications, broker.options().clock());
     deletion = new MessageDeletion(directory, handles);
     visibility = new MessageVisibility(directory, handles, broker.options().clock());
   }

@@ -2,6 +2,8 @@ package io.sluice.aws.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sluice.aws.signature.MessageSignature;
+import io.sluice.aws.signature.SignatureVersion;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
@@ -62,13 +64,41 @@ class NotificationTest {
                 Optional.empty())));
   }
 
+  @Test
+  void one_that_is_signed_says_how_between_its_time_and_its_end() {
+    assertEquals(
+        """
+        {
+          "Type" : "Notification",
+          "MessageId" : "id",
+          "TopicArn" : "arn:aws:sns:eu-west-1:000000000000:orders",
+          "Message" : "x",
+          "Timestamp" : "2026-01-02T03:04:05.060Z",
+          "SignatureVersion" : "2",
+          "Signature" : "c2lnbmVk",
+          "SigningCertURL" : "http://localhost:4566/key.pem",
+          "UnsubscribeURL" : "http://localhost:4566/?Action=Unsubscribe"
+        }\
+        """,
+        json(
+            MessageContent.of("x"),
+            Optional.of(
+                new MessageSignature(
+                    SignatureVersion.SHA256, "c2lnbmVk", "http://localhost:4566/key.pem"))));
+  }
+
   private static String json(MessageContent content) {
+    return json(content, Optional.empty());
+  }
+
+  private static String json(MessageContent content, Optional<MessageSignature> signature) {
     return new Notification(
             "id",
             Arns.topic("eu-west-1", "000000000000", "orders"),
             content,
-            Instant.parse("2026-01-02T03:04:05.060999Z"),
-            "http://localhost:4566/?Action=Unsubscribe")
+            Notification.timestamp(Instant.parse("2026-01-02T03:04:05.060999Z")),
+            "http://localhost:4566/?Action=Unsubscribe",
+            signature)
         .json();
   }
 }
