@@ -7,7 +7,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.common.record.internal.Record;
 
 /**
  * Decoded records that queues are about to read or to read again, bounded over all subscriptions of
@@ -42,6 +44,22 @@ final class ChunkCache {
       keep(log, chunk);
     }
     return chunk;
+  }
+
+  /**
+   * One record; empty when retention or compaction has removed it.
+   *
+   * @throws org.apache.kafka.common.errors.KafkaStorageException the disk does not give it
+   */
+  Optional<Record> record(PartitionLog log, long offset) {
+    if (offset < log.startOffset()) {
+      return Optional.empty();
+    }
+    RecordChunk chunk = read(log, offset);
+    int index = chunk.indexOf(offset);
+    return index < chunk.records().length && chunk.records()[index].offset() == offset
+        ? Optional.of(chunk.records()[index])
+        : Optional.empty();
   }
 
   private synchronized @org.jspecify.annotations.Nullable RecordChunk find(

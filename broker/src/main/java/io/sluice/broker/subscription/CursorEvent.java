@@ -83,4 +83,13 @@ sealed interface CursorEvent {
 
   /** One partition begins anew at this offset; everything outstanding in it is forgotten. */
   record CursorMoved(Uuid sourceId, int partition, long offset) implements CursorEvent {}
+
+  /**
+   * The cursor has passed these records, which are available: others come before them. The n-th
+   * belongs to the n-th of {@code groups}, see {@link MessageGroups#of}.
+   *
+   * @param next the cursor's new position: whatever was passed over and not held is acknowledged
+   */
+  record Held(Uuid sourceId, int partition, long next, List<Long> offsets, List<Long> groups)
+      implements CursorEvent {}
 }

@@ -6,6 +6,7 @@ import io.sluice.broker.subscription.CursorEvent.Created;
 import io.sluice.broker.subscription.CursorEvent.CursorMoved;
 import io.sluice.broker.subscription.CursorEvent.Delayed;
 import io.sluice.broker.subscription.CursorEvent.Deleted;
+import io.sluice.broker.subscription.CursorEvent.Held;
 import io.sluice.broker.subscription.CursorEvent.Leased;
 import io.sluice.broker.subscription.CursorEvent.PartitionsAdded;
 import io.sluice.broker.subscription.CursorEvent.Relocked;
@@ -118,6 +119,16 @@ final class EventCodec {
         ByteUtils.writeUnsignedVarint(partition, out);
         out.writeLong(offset);
       }
+      case Held held -> {
+        out.writeByte(17);
+        write(held.sourceId(), out);
+        ByteUtils.writeUnsignedVarint(held.partition(), out);
+        out.writeLong(held.next());
+        write(held.offsets(), out);
+        for (long group : held.groups()) {
+          out.writeLong(group);
+        }
+      }
     }
   }
 
@@ -188,8 +199,21 @@ final class EventCodec {
           new Relocked(
               readUuid(in), ByteUtils.readUnsignedVarint(in), in.getLong(), readOffsets(in));
       case 16 -> new CursorMoved(readUuid(in), ByteUtils.readUnsignedVarint(in), in.getLong());
+      case 17 -> readHeld(in);
       default -> throw new IllegalStateException("unknown subscription journal entry " + type);
     };
+  }
+
+  private static Held readHeld(ByteBuffer in) {
+    Uuid sourceId = readUuid(in);
+    int partition = ByteUtils.readUnsignedVarint(in);
+    long next = in.getLong();
+    List<Long> offsets = readOffsets(in);
+    List<Long> groups = new ArrayList<>(offsets.size());
+    for (int i = 0; i < offsets.size(); i++) {
+      groups.add(in.getLong());
+    }
+    return new Held(sourceId, partition, next, offsets, groups);
   }
 
   static void write(Uuid id, DataOutput out) throws IOException {

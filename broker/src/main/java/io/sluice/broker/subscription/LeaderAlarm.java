@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class LeaderAlarm {
 
-  private final SubscriptionState state;
   private final Taker taker;
   private final Waiters waiters;
   private final InstantSource clock;
@@ -20,8 +19,7 @@ final class LeaderAlarm {
   /** Whether a receive took nothing because of the limit. */
   private boolean foundFull;
 
-  LeaderAlarm(SubscriptionState state, Taker taker, Waiters waiters, InstantSource clock) {
-    this.state = state;
+  LeaderAlarm(Taker taker, Waiters waiters, InstantSource clock) {
     this.taker = taker;
     this.waiters = waiters;
     this.clock = clock;
@@ -34,8 +32,8 @@ final class LeaderAlarm {
 
   /** The state has changed. */
   void changed() {
-    if (!state.byDeadline().isEmpty() && state.byDeadline().first().deadline() < leaderWakesAt) {
-      leaderWakesAt = state.byDeadline().first().deadline();
+    if (taker.nextDeadline() < leaderWakesAt) {
+      leaderWakesAt = taker.nextDeadline();
       waiters.wakeLeader();
     }
     if (foundFull && taker.hasRoom()) {
@@ -46,8 +44,7 @@ final class LeaderAlarm {
 
   /** For how long the leader may wait. */
   long nanosToNextDeadline() {
-    leaderWakesAt =
-        state.byDeadline().isEmpty() ? Long.MAX_VALUE : state.byDeadline().first().deadline();
+    leaderWakesAt = taker.nextDeadline();
     return leaderWakesAt == Long.MAX_VALUE
         ? Long.MAX_VALUE
         : TimeUnit.MILLISECONDS.toNanos(Math.max(1, leaderWakesAt - clock.millis()));

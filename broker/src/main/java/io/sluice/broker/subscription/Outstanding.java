@@ -8,9 +8,10 @@ import java.util.Comparator;
  * @param cursor the partition's cursor
  * @param offset the record's offset
  * @param deadline when it is available (again), ms since the epoch
- * @param receiveCount how often it was received; 0 for one that is delayed
+ * @param receiveCount how often it was received; 0 for one that is delayed or held
  * @param firstReceived when it was received first, ms since the epoch; 0 if never
  * @param attempt the number of its latest receipt; 0 if never received
+ * @param group its message group, see {@link MessageGroups#of}; 0 in a queue without groups
  */
 record Outstanding(
     PartitionCursor cursor,
@@ -18,7 +19,8 @@ record Outstanding(
     long deadline,
     int receiveCount,
     long firstReceived,
-    long attempt) {
+    long attempt,
+    long group) {
 
   static final Comparator<Outstanding> BY_DEADLINE =
       (one, other) -> {
@@ -30,13 +32,20 @@ record Outstanding(
         return byCursor != 0 ? byCursor : Long.compare(one.offset, other.offset);
       };
 
+  /** Of several cursors: each cursor's in the order of the log. */
+  static final Comparator<Outstanding> BY_POSITION =
+      (one, other) -> {
+        int byCursor = Integer.compare(one.cursor.ordinal(), other.cursor.ordinal());
+        return byCursor != 0 ? byCursor : Long.compare(one.offset, other.offset);
+      };
+
   /** Within one cursor. */
   static final Comparator<Outstanding> BY_OFFSET =
       (one, other) -> Long.compare(one.offset, other.offset);
 
   /** One that was never received. */
   static Outstanding at(PartitionCursor cursor, long offset) {
-    return new Outstanding(cursor, offset, 0, 0, 0, 0);
+    return new Outstanding(cursor, offset, 0, 0, 0, 0, 0);
   }
 
   Outstanding acquired(long now, long newDeadline, long newAttempt) {
@@ -46,11 +55,13 @@ record Outstanding(
         newDeadline,
         receiveCount + 1,
         receiveCount == 0 ? now : firstReceived,
-        newAttempt);
+        newAttempt,
+        group);
   }
 
   Outstanding until(long newDeadline) {
-    return new Outstanding(cursor, offset, newDeadline, receiveCount, firstReceived, attempt);
+    return new Outstanding(
+        cursor, offset, newDeadline, receiveCount, firstReceived, attempt, group);
   }
 
   /** Whether it was received, and that was the last time. */

@@ -35,7 +35,7 @@ final class SnapshotFile {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotFile.class);
   private static final int MAGIC = 0x534c5343;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final Path path;
   private final Path before;
@@ -135,7 +135,7 @@ final class SnapshotFile {
       return Optional.empty();
     }
     int version = in.getInt();
-    if (version != VERSION) {
+    if (version < 1 || version > VERSION) {
       throw new IllegalStateException(
           "snapshot " + file + " of version " + version + " needs a newer Sluice");
     }
@@ -143,7 +143,7 @@ final class SnapshotFile {
     int count = in.getInt();
     Map<Uuid, SubscriptionState> states = new HashMap<>();
     for (int i = 0; i < count; i++) {
-      states.put(EventCodec.readUuid(in), StateCodec.read(in));
+      states.put(EventCodec.readUuid(in), StateCodec.read(in, version));
     }
     return Optional.of(new Contents(offset, states));
   }

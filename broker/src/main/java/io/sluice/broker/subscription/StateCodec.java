@@ -32,12 +32,14 @@ final class StateCodec {
           ByteUtils.writeUnsignedVarint(outstanding.receiveCount(), out);
           out.writeLong(outstanding.firstReceived());
           out.writeLong(outstanding.attempt());
+          out.writeLong(outstanding.group());
         }
       }
     }
   }
 
-  static SubscriptionState read(ByteBuffer in) {
+  /** Version 1 knew no message groups. */
+  static SubscriptionState read(ByteBuffer in, int version) {
     SubscriptionState state = new SubscriptionState();
     int sources = ByteUtils.readUnsignedVarint(in);
     for (int i = 0; i < sources; i++) {
@@ -51,21 +53,24 @@ final class StateCodec {
         state.apply(new CursorEvent.SourceEnded(sourceId, end));
       }
       for (PartitionCursor cursor : new ArrayList<>(state.cursors(sourceId))) {
-        readOutstanding(state, cursor, in);
+        readOutstanding(state, cursor, in, version);
       }
     }
     return state;
   }
 
   private static void readOutstanding(
-      SubscriptionState state, PartitionCursor cursor, ByteBuffer in) {
+      SubscriptionState state, PartitionCursor cursor, ByteBuffer in, int version) {
     int count = ByteUtils.readUnsignedVarint(in);
     for (int i = 0; i < count; i++) {
       long offset = in.getLong();
       long deadline = in.getLong();
       int receiveCount = ByteUtils.readUnsignedVarint(in);
+      long firstReceived = in.getLong();
+      long attempt = in.getLong();
+      long group = version == 1 ? 0 : in.getLong();
       state.restore(
-          new Outstanding(cursor, offset, deadline, receiveCount, in.getLong(), in.getLong()));
+          new Outstanding(cursor, offset, deadline, receiveCount, firstReceived, attempt, group));
     }
   }
 }

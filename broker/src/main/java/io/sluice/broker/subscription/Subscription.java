@@ -4,7 +4,6 @@ import io.sluice.broker.QueueDepth;
 import io.sluice.broker.QueueDoesNotExistException;
 import io.sluice.broker.Receipt;
 import io.sluice.broker.StartingPoint;
-import io.sluice.broker.TooManyInFlightException;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
 import java.time.Duration;
@@ -45,6 +44,7 @@ public final class Subscription {
   private final LeaderAlarm alarm;
   private final Function<ReadIsolation, ChunkCache> caches;
   private final DrainedSources drained = new DrainedSources();
+  private final Receiver receiver;
   private volatile boolean closed;
   private volatile boolean deleted;
   private CompletableFuture<Void> lastAcknowledgement = CompletableFuture.completedFuture(null);
@@ -66,7 +66,8 @@ public final class Subscription {
     this.caches = caches;
     this.taker = new Taker(state, caches.apply(ReadIsolation.COMMITTED), partitions::log);
     this.settler = new Settler(state, partitions::log);
-    this.alarm = new LeaderAlarm(state, taker, waiters, clock);
+    this.alarm = new LeaderAlarm(taker, waiters, clock);
+    this.receiver = new Receiver(this, taker, alarm, waiters, clock);
   }
 
   /** Given at creation, never used again. */
@@ -82,6 +83,29 @@ public final class Subscription {
           alarm.changed();
           return limit;
         });
+  }
+
+  /**
+   * Delivers as a FIFO queue does, from now on: in order, and of no message group that has a
+   * message in flight.
+   */
+  public void byGroups() {
+    locked(
+        () -> {
+          taker.byGroups();
+          return taker;
+        });
+  }
+
+  /** Hides what a FIFO queue reads for so long after it was sent, whenever that was. */
+  public void delay(Duration delay) {
+    locked(
+        () -> {
+          taker.delay(delay.toMillis());
+          alarm.changed();
+          return delay;
+        });
+    waiters.wakeLeader();
   }
 
   /** Calls {@code listener} with each ended source that has nothing left; not under a lock. */
@@ -207,7 +231,8 @@ public final class Subscription {
    * Takes up to {@code max} messages, waiting up to {@code wait} for the first, or until {@code
    * abandoned} completes.
    *
-   * @throws TooManyInFlightException the limit is reached, and the call does not wait
+   * @throws io.sluice.broker.TooManyInFlightException the limit is reached, and the call does not
+   *     wait
    * @throws QueueDoesNotExistException the subscription was deleted before the call
    */
   public List<Delivery> receive(
@@ -219,56 +244,7 @@ public final class Subscription {
     if (abandoned.isDone()) {
       return List.of();
     }
-    List<Delivery> taken =
-        wait.isZero() ? takeNow(max, visibilityTimeout) : takeUnlessFull(max, visibilityTimeout);
-    if (!taken.isEmpty() || wait.isZero()) {
-      return taken;
-    }
-    long end = System.nanoTime() + wait.toNanos();
-    try (Waiters.Waiting waiting = waiters.begin()) {
-      abandoned.thenRun(waiting::wake);
-      while (!closed && !abandoned.isDone()) {
-        boolean leads = waiting.leads();
-        taken = takeUnlessFull(max, visibilityTimeout);
-        long left = end - System.nanoTime();
-        if (!taken.isEmpty() || left <= 0) {
-          return taken;
-        }
-        waiting.await(leads ? Math.min(left, locked(alarm::nanosToNextDeadline)) : left);
-      }
-      return List.of();
-    }
-  }
-
-  /** To one that waits the limit is no error (Amazon's "ReceiveMessage"). */
-  private List<Delivery> takeUnlessFull(int max, Duration visibilityTimeout) {
-    try {
-      return takeNow(max, visibilityTimeout);
-    } catch (TooManyInFlightException _) {
-      return List.of();
-    }
-  }
-
-  private List<Delivery> takeNow(int max, Duration visibilityTimeout) {
-    List<Delivery> deliveries;
-    lock.lock();
-    try {
-      if (closed) {
-        return List.of();
-      }
-      append(taker.vanished());
-      long now = clock.millis();
-      taker.begin(now, now + visibilityTimeout.toMillis());
-      alarm.received();
-      deliveries = taker.take(max);
-      append(taker.events());
-      // Gaps and control records at the end of a source are passed without acknowledgement.
-      List.copyOf(state.endedSources()).forEach(this::noteDrained);
-    } finally {
-      lock.unlock();
-    }
-    tellDrained();
-    return deliveries;
+    return receiver.receive(max, visibilityTimeout, wait, abandoned);
   }
 
   /**
@@ -314,6 +290,18 @@ public final class Subscription {
           append(taker.vanished());
           return Depths.of(state, partitions::log, clock.millis());
         });
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  /**
+   * Notes which ended sources have nothing left: gaps and control records at their end are passed
+   * without acknowledgement. Must be called with the lock held.
+   */
+  void noteDrained() {
+    List.copyOf(state.endedSources()).forEach(this::noteDrained);
   }
 
   /** Must be called with the lock held. */

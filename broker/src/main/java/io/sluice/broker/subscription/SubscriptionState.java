@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a subscription knows of every message: a pure state machine that changes only by {@link
@@ -21,6 +22,9 @@ final class SubscriptionState {
   private int delayed;
   private int nextOrdinal;
   private boolean deleted;
+
+  /** Null in a queue without groups. */
+  private @Nullable MessageGroups groups;
 
   void apply(CursorEvent event) {
     switch (event) {
@@ -56,7 +60,7 @@ final class SubscriptionState {
           forEach(sourceId, ends, this::shorten);
       case CursorEvent.SourceDrained(Uuid sourceId) -> remove(sourceId);
       case CursorEvent.Acquired acquired -> apply(acquired);
-      case CursorEvent.Delayed held -> apply(held);
+      case CursorEvent.Delayed hidden -> apply(hidden);
       case CursorEvent.Acknowledged(Uuid sourceId, int partition, List<Long> offsets) -> {
         PartitionCursor cursor = cursor(sourceId, partition);
         offsets.forEach(offset -> forget(cursor, offset));
@@ -64,6 +68,7 @@ final class SubscriptionState {
       case CursorEvent.VisibilityChanged(Uuid sourceId, int partition, long offset, long until) ->
           lock(cursor(sourceId, partition), offset, until);
       case CursorEvent.Leased leased -> apply(leased);
+      case CursorEvent.Held held -> apply(held);
       case CursorEvent.Relocked(Uuid sourceId, int partition, long until, List<Long> offsets) -> {
         PartitionCursor cursor = cursor(sourceId, partition);
         offsets.forEach(offset -> lock(cursor, offset, until));
@@ -104,7 +109,16 @@ final class SubscriptionState {
   private void apply(CursorEvent.Delayed event) {
     PartitionCursor cursor = cursor(event.sourceId(), event.partition());
     for (int i = 0; i < event.offsets().size(); i++) {
-      put(new Outstanding(cursor, event.offsets().get(i), event.until().get(i), 0, 0, 0));
+      put(new Outstanding(cursor, event.offsets().get(i), event.until().get(i), 0, 0, 0, 0));
+    }
+    cursor.next(Math.max(cursor.next(), event.next()));
+  }
+
+  private void apply(CursorEvent.Held event) {
+    PartitionCursor cursor = cursor(event.sourceId(), event.partition());
+    for (int i = 0; i < event.offsets().size(); i++) {
+      long group = event.groups().get(i);
+      put(new Outstanding(cursor, event.offsets().get(i), 0, 0, 0, 0, group));
     }
     cursor.next(Math.max(cursor.next(), event.next()));
   }
@@ -141,6 +155,9 @@ final class SubscriptionState {
     outstanding.cursor().outstanding().add(outstanding);
     byDeadline.add(outstanding);
     delayed += outstanding.delayed() ? 1 : 0;
+    if (groups != null) {
+      groups.add(outstanding);
+    }
   }
 
   private void forget(PartitionCursor cursor, long offset) {
@@ -148,6 +165,9 @@ final class SubscriptionState {
     if (before != null) {
       byDeadline.remove(before);
       delayed -= before.delayed() ? 1 : 0;
+      if (groups != null) {
+        groups.remove(before);
+      }
     }
   }
 
@@ -179,6 +199,17 @@ final class SubscriptionState {
       allCursors.removeAll(cursors);
     }
     ended.remove(sourceId);
+  }
+
+  /** Keeps account of message groups from now on. */
+  MessageGroups groups() {
+    MessageGroups known = groups;
+    if (known == null) {
+      known = new MessageGroups();
+      byDeadline.forEach(known::add);
+      groups = known;
+    }
+    return known;
   }
 
   boolean deleted() {

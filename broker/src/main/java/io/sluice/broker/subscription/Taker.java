@@ -1,10 +1,7 @@
 package io.sluice.broker.subscription;
 
-import io.sluice.broker.Receipt;
-import io.sluice.broker.RecordPosition;
 import io.sluice.broker.TooManyInFlightException;
 import io.sluice.log.PartitionLog;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -12,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.header.Header;
@@ -31,33 +27,26 @@ final class Taker {
   /** How many delayed messages the cursor passes; beyond that it waits for the first of them. */
   private static final int MAX_DELAYED = 120_000;
 
-  /**
-   * How many bytes of records one receive takes; always one record. It bounds what a receiver that
-   * reads its answer slowly keeps in memory, and is as much as a whole batch may have at Amazon
-   * ("Amazon SQS message quotas").
-   */
-  private static final long MAX_BYTES = 1L << 20;
-
   private final SubscriptionState state;
   private final ChunkCache cache;
   private final Function<PartitionCursor, Optional<PartitionLog>> logs;
   private int maxInFlight = 120_000;
+  private long delay;
+
+  /** Null in a standard queue. */
+  private @Nullable GroupTaker groupTaker;
+
   private int rotation;
   private int turn;
 
+  private Decision decision = new Decision(0, 0);
   private long now;
-  private long deadline;
-  private List<Delivery> deliveries = new ArrayList<>();
-  private List<CursorEvent> events = new ArrayList<>();
   private int room;
   private int newlyReceived;
   private int newlyDelayed;
-  private long bytes;
 
   /** Of what was to be redelivered, whose partition was found to be readable, or not. */
   private final Map<PartitionCursor, Boolean> readable = new HashMap<>();
-
-  private @Nullable KafkaStorageException unreadable;
 
   Taker(
       SubscriptionState state,
@@ -66,6 +55,32 @@ final class Taker {
     this.state = state;
     this.cache = cache;
     this.logs = logs;
+  }
+
+  /** Takes as a FIFO queue does from now on: in order, group by group. */
+  void byGroups() {
+    groupTaker = new GroupTaker(state, cache, logs);
+  }
+
+  /** For how long nobody may receive a message after it was sent, ms. */
+  void delay(long millis) {
+    delay = millis;
+  }
+
+  /**
+   * What the cursors should pass before messages are taken, in a FIFO queue. To be called again
+   * when that has been applied, until there is none.
+   */
+  List<CursorEvent> ahead(int max, long atTime) {
+    return groupTaker == null ? List.of() : groupTaker.ahead(max, atTime, delay);
+  }
+
+  /** When there may be something to take, other than what is appended; ms since the epoch. */
+  long nextDeadline() {
+    if (groupTaker != null) {
+      return hasRoom() ? groupTaker.nextDeadline() : state.groups().nextUnblocked();
+    }
+    return state.byDeadline().isEmpty() ? Long.MAX_VALUE : state.byDeadline().first().deadline();
   }
 
   void maxInFlight(int limit) {
@@ -79,7 +94,7 @@ final class Taker {
 
   /** How many more messages may be in flight. */
   int room() {
-    return maxInFlight - state.received();
+    return maxInFlight - (groupTaker == null ? state.received() : groupTaker.inFlight());
   }
 
   /** Whether the cursor may pass a delayed message, after so many in this decision. */
@@ -89,20 +104,16 @@ final class Taker {
 
   /** Starts a decision; times are ms since the epoch. */
   void begin(long atTime, long untilDeadline) {
+    decision = new Decision(atTime, untilDeadline);
     now = atTime;
-    deadline = untilDeadline;
-    deliveries = new ArrayList<>();
-    events = new ArrayList<>();
     newlyReceived = 0;
     newlyDelayed = 0;
-    bytes = 0;
     readable.clear();
-    unreadable = null;
   }
 
   /** The events of the decision, in the order in which they must be applied. */
   List<CursorEvent> events() {
-    return events;
+    return decision.events();
   }
 
   /**
@@ -113,6 +124,10 @@ final class Taker {
    */
   List<Delivery> take(int max) {
     room = room();
+    if (groupTaker != null) {
+      groupTaker.take(max, room, decision);
+      return decision.deliveriesOrFailure();
+    }
     List<Outstanding> due = due(max);
     if (due.isEmpty() && room <= 0) {
       throw new TooManyInFlightException(
@@ -123,10 +138,7 @@ final class Taker {
     } else {
       takeByTurns(due, max);
     }
-    if (unreadable != null && deliveries.isEmpty() && events.isEmpty()) {
-      throw unreadable;
-    }
-    return deliveries;
+    return decision.deliveriesOrFailure();
   }
 
   /**
@@ -138,11 +150,12 @@ final class Taker {
     int again = Math.min(due.size(), (max + (newFirst ? 1 : 0)) / 2);
     if (newFirst) {
       takeNew(max - again);
-      takeAgain(due.subList(0, Math.min(due.size(), max - deliveries.size())));
+      takeAgain(due.subList(0, Math.min(due.size(), max - decision.deliveries().size())));
     } else {
       takeAgain(due.subList(0, again));
       takeNew(max);
-      takeAgain(due.subList(again, Math.min(due.size(), again + max - deliveries.size())));
+      takeAgain(
+          due.subList(again, Math.min(due.size(), again + max - decision.deliveries().size())));
     }
   }
 
@@ -167,7 +180,7 @@ final class Taker {
       log.ifPresent(found -> cache.read(found, outstanding.offset()));
       return log.isPresent();
     } catch (KafkaStorageException e) {
-      unreadable = e;
+      decision.unreadable(e);
       return false;
     }
   }
@@ -198,13 +211,13 @@ final class Taker {
       PartitionCursor cursor = outstanding.cursor();
       Optional<Record> record;
       try {
-        record = reread(outstanding);
+        record = cache.record(logs.apply(cursor).orElseThrow(), outstanding.offset());
       } catch (KafkaStorageException e) {
         // Only what was in memory of an offline partition was readable.
-        unreadable = e;
+        decision.unreadable(e);
         continue;
       }
-      if (record.isPresent() && !fits(record.get())) {
+      if (record.isPresent() && !decision.fits(record.get())) {
         break;
       }
       if (record.isPresent()) {
@@ -214,54 +227,33 @@ final class Taker {
         vanished.computeIfAbsent(cursor, c -> new ArrayList<>()).add(outstanding.offset());
       }
     }
-    taken.forEach(this::deliverAgain);
+    taken.forEach(decision::deliverAgain);
     vanished.forEach(
         (cursor, offsets) ->
-            events.add(
+            decision.add(
                 new CursorEvent.Acknowledged(cursor.sourceId(), cursor.partition(), offsets)));
-  }
-
-  private void deliverAgain(PartitionCursor cursor, List<Record> records) {
-    long attempt = acquire(cursor, cursor.next(), records.stream().map(Record::offset).toList());
-    for (Record record : records) {
-      Outstanding before = cursor.find(record.offset()).orElseThrow();
-      deliver(before.acquired(now, deadline, attempt++), record);
-    }
-  }
-
-  /** The record once more; empty when retention or compaction has removed it. */
-  private Optional<Record> reread(Outstanding outstanding) {
-    PartitionLog log = logs.apply(outstanding.cursor()).orElseThrow();
-    if (outstanding.offset() < log.startOffset()) {
-      return Optional.empty();
-    }
-    RecordChunk chunk = cache.read(log, outstanding.offset());
-    int index = chunk.indexOf(outstanding.offset());
-    return index < chunk.records().length && chunk.records()[index].offset() == outstanding.offset()
-        ? Optional.of(chunk.records()[index])
-        : Optional.empty();
   }
 
   private void takeNew(int max) {
     List<PartitionCursor> cursors = state.cursors();
-    int before = deliveries.size();
+    int before = decision.deliveries().size();
     for (int i = 0; i < cursors.size(); i++) {
-      int left = Math.min(max - deliveries.size(), room - newlyReceived);
-      if (left <= 0 || bytes >= MAX_BYTES) {
+      int left = Math.min(max - decision.deliveries().size(), room - newlyReceived);
+      if (left <= 0 || decision.isFull()) {
         break;
       }
       PartitionCursor cursor = cursors.get(Math.floorMod(rotation + i, cursors.size()));
       Optional<PartitionLog> log = logs.apply(cursor);
-      long bytesOfOthers = bytes;
+      long bytesOfOthers = decision.bytes();
       try {
         log.ifPresent(found -> takeNew(cursor, found, left));
       } catch (KafkaStorageException e) {
-        unreadable = e;
-        bytes = bytesOfOthers;
+        decision.unreadable(e);
+        decision.bytes(bytesOfOthers);
       }
     }
     // A turn that left no room for new messages is nobody's, or some would never have theirs.
-    rotation += deliveries.size() > before ? 1 : 0;
+    rotation += decision.deliveries().size() > before ? 1 : 0;
   }
 
   private void takeNew(PartitionCursor cursor, PartitionLog log, int max) {
@@ -282,7 +274,7 @@ final class Taker {
         full =
             record.offset() >= bound
                 || taken.size() == max
-                || (availableAt <= now && !fits(record))
+                || (availableAt <= now && !decision.fits(record))
                 || (availableAt > now && !mayDelay(newlyDelayed + delayed.size()));
         if (full) {
           next = record.offset();
@@ -298,28 +290,22 @@ final class Taker {
     note(cursor, next, taken, delayed, until);
   }
 
-  /** Counts a record that fits; with the first that does not, the receive is full. */
-  private boolean fits(Record record) {
-    boolean fits = bytes == 0 || bytes + record.sizeInBytes() <= MAX_BYTES;
-    bytes = fits ? bytes + record.sizeInBytes() : MAX_BYTES;
-    return fits;
-  }
-
   private void note(
       PartitionCursor cursor, long next, List<Record> taken, List<Long> delayed, List<Long> until) {
     if (!delayed.isEmpty()) {
       newlyDelayed += delayed.size();
       // The cursor itself moves with the last event, so that no prefix of the journal skips any.
-      events.add(
+      decision.add(
           new CursorEvent.Delayed(
               cursor.sourceId(), cursor.partition(), cursor.next(), delayed, until));
     }
     if (next > cursor.next()) {
       List<Long> offsets = taken.stream().map(Record::offset).toList();
-      long attempt = acquire(cursor, next, offsets);
+      long attempt = decision.acquire(cursor, next, offsets);
       newlyReceived += taken.size();
       for (Record record : taken) {
-        deliver(new Outstanding(cursor, record.offset(), deadline, 1, now, attempt++), record);
+        Outstanding outstanding = Outstanding.at(cursor, record.offset());
+        decision.deliver(outstanding.acquired(now, decision.deadline(), attempt++), record);
       }
     }
   }
@@ -334,29 +320,5 @@ final class Taker {
       }
     }
     return Long.MIN_VALUE;
-  }
-
-  /**
-   * Attempt numbers are random, so that they stay unique over crashes that lose the journal's end.
-   */
-  private long acquire(PartitionCursor cursor, long next, List<Long> offsets) {
-    long attempt = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE - offsets.size());
-    events.add(
-        new CursorEvent.Acquired(
-            cursor.sourceId(), cursor.partition(), next, now, deadline, attempt, offsets));
-    return attempt;
-  }
-
-  private void deliver(Outstanding outstanding, Record record) {
-    PartitionCursor cursor = outstanding.cursor();
-    RecordPosition position =
-        new RecordPosition(cursor.topicId(), cursor.partition(), outstanding.offset());
-    deliveries.add(
-        new Delivery(
-            cursor.sourceId(),
-            new Receipt(position, outstanding.attempt()),
-            record,
-            outstanding.receiveCount(),
-            Instant.ofEpochMilli(outstanding.firstReceived())));
   }
 }

@@ -130,7 +130,7 @@ class AcknowledgementMeasurement {
     double encoded = (System.nanoTime() - start) / 1e6;
     start = System.nanoTime();
     ByteBuffer in = ByteBuffer.wrap(snapshot, 36, snapshot.length - 36);
-    int restored = StateCodec.read(in).byDeadline().size();
+    int restored = StateCodec.read(in, 2).byDeadline().size();
     double decoded = (System.nanoTime() - start) / 1e6;
     if (restored != outstanding) {
       throw new IllegalStateException(restored + " of " + outstanding);

@@ -70,8 +70,14 @@ final class History {
 
   private boolean gaps;
 
-  History(RandomGenerator random, Path folder) {
+  /** A FIFO queue's, where messages of a group come in order and wait for each other. */
+  private final boolean byGroups;
+
+  private final Map<RecordPosition, String> groups = new HashMap<>();
+
+  History(RandomGenerator random, Path folder, boolean byGroups) {
     this.random = random;
+    this.byGroups = byGroups;
     this.folder = folder;
     this.clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     this.subscriptions = Subscriptions.open(store, directory(), clock);
@@ -90,6 +96,9 @@ final class History {
   private void prepare() {
     subscription.maxInFlight(MAX_IN_FLIGHT);
     subscription.onDrained(drained::add);
+    if (byGroups) {
+      subscription.byGroups();
+    }
   }
 
   Instant now() {
@@ -102,7 +111,7 @@ final class History {
     int topic = random.nextInt(topics.size());
     int partition = random.nextInt(topics.get(topic).partitions().size());
     exactDepth &= !gaps;
-    if (random.nextInt(4) == 0) {
+    if (!byGroups && random.nextInt(4) == 0) {
       Instant at = now().plusSeconds(1 + random.nextInt(30));
       long offset = topics.get(topic).appendDelayed(partition, now(), at, "delayed");
       arrived(topic, new Logged(partition, offset, now(), at));
@@ -112,11 +121,45 @@ final class History {
     for (int i = 0; i < values.length; i++) {
       values[i] = "v" + i;
     }
-    long base = topics.get(topic).append(partition, now(), values);
+    long base =
+        byGroups ? appendInGroups(topic, partition, values) : append(topic, partition, values);
     for (int i = 0; i < values.length; i++) {
       arrived(topic, new Logged(partition, base + i, now(), null));
     }
     return "append " + topic + "/" + partition + "@" + base + "+" + values.length;
+  }
+
+  private long append(int topic, int partition, String[] values) {
+    return topics.get(topic).append(partition, now(), values);
+  }
+
+  private long appendInGroups(int topic, int partition, String[] values) {
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      keys.add("group" + random.nextInt(4));
+    }
+    long base = topics.get(topic).appendKeyed(partition, now(), keys, values);
+    for (int i = 0; i < values.length; i++) {
+      groups.put(new RecordPosition(topics.get(topic).id(), partition, base + i), keys.get(i));
+    }
+    return base;
+  }
+
+  private String group(Place key) {
+    Uuid topic = topics.get(sources.get(key.source()).topic()).id();
+    return groups.get(new RecordPosition(topic, key.partition(), key.offset()));
+  }
+
+  /** The groups that have a message in flight. */
+  private Set<String> blocked(Model of, Instant at) {
+    Set<String> blocked = new HashSet<>();
+    of.messages.forEach(
+        (key, message) -> {
+          if (message.hidden(at)) {
+            blocked.add(group(key));
+          }
+        });
+    return blocked;
   }
 
   private void arrived(int topic, Logged record) {
@@ -277,7 +320,7 @@ final class History {
   String receive() throws InterruptedException {
     int max = 1 + random.nextInt(10);
     Duration visibility = Duration.ofSeconds(random.nextInt(4) == 0 ? 0 : random.nextInt(40));
-    if (model.count(message -> message.inFlight(now())) >= MAX_IN_FLIGHT) {
+    if (!byGroups && model.count(message -> message.inFlight(now())) >= MAX_IN_FLIGHT) {
       if (exactDepth) {
         assertThrows(
             TooManyInFlightException.class,
@@ -315,17 +358,47 @@ final class History {
     assertTrue(deliveries.size() <= max, "more than asked for");
     long inFlight = model.count(message -> message.inFlight(now()));
     assertTrue(inFlight + deliveries.size() <= MAX_IN_FLIGHT, "more than may be in flight");
+    if (byGroups) {
+      receivedByGroups(deliveries.stream().map(this::key).toList(), max);
+    }
     Set<Place> taken = new HashSet<>();
     for (Delivery delivery : deliveries) {
       Place key = key(delivery);
       assertTrue(taken.add(key), key + " twice in one receive");
       deliver(key, delivery, visibility);
     }
-    if (deliveries.isEmpty()) {
+    if (deliveries.isEmpty() && !byGroups) {
       assertEquals(
           List.of(),
           model.messages.entrySet().stream().filter(e -> !e.getValue().hidden(now())).toList(),
           "left behind by an empty receive");
+      exactDepth = true;
+    }
+  }
+
+  /** The model is still as it was before the receive. */
+  private void receivedByGroups(List<Place> taken, int max) {
+    Set<String> blocked = blocked(model, now());
+    Set<Place> before = new HashSet<>();
+    for (Place key : taken) {
+      assertFalse(blocked.contains(group(key)), key + " of a blocked group");
+      for (Place earlier :
+          model.messages.subMap(new Place(key.source(), key.partition(), 0), key).keySet()) {
+        assertTrue(
+            !group(earlier).equals(group(key)) || before.contains(earlier),
+            key + " before " + earlier + " of its group");
+      }
+      before.add(key);
+    }
+    long inFlight =
+        model.messages.entrySet().stream()
+            .filter(e -> e.getValue().receiveCount() > 0 && blocked.contains(group(e.getKey())))
+            .count();
+    if (taken.size() < max && inFlight + taken.size() < MAX_IN_FLIGHT) {
+      List<Place> left = new ArrayList<>(model.messages.keySet());
+      left.removeAll(taken);
+      left.removeIf(key -> blocked.contains(group(key)));
+      assertEquals(List.of(), left, "left behind");
       exactDepth = true;
     }
   }
@@ -342,7 +415,7 @@ final class History {
             .computeIfAbsent(delivery.receipt().position(), position -> new HashSet<>())
             .add(delivery.receipt().attempt()),
         "attempt used before: " + delivery.receipt());
-    if (message.receiveCount() == 0 && message.hiddenUntil() == null) {
+    if (!byGroups && message.receiveCount() == 0 && message.hiddenUntil() == null) {
       inOrder(key);
     }
     receipts.add(delivery.receipt());
@@ -786,6 +859,10 @@ final class History {
       Subscription found = recovered.find(id).orElseThrow();
       List<TestTopic> recoveredTopics = topics.stream().map(topic -> topic.in(left)).toList();
       attach(found, recoveredTopics, moment.sources());
+      if (byGroups) {
+        checkRecoveryByGroups(moment.model(), then, found);
+        return;
+      }
       Model expected = moment.model().copy();
       assertEquals(available(expected, then.instant()), drain(found), "available after the crash");
       assertEquals(
@@ -804,6 +881,20 @@ final class History {
       then.advance(Duration.ofMinutes(5));
       assertEquals(hidden, drain(found), "timed out after the crash");
     }
+  }
+
+  private void checkRecoveryByGroups(Model expected, ManualClock then, Subscription found)
+      throws InterruptedException {
+    found.byGroups();
+    Set<String> blocked = blocked(expected, then.instant());
+    Map<Place, Integer> ready = new HashMap<>();
+    Map<Place, Integer> others = new HashMap<>();
+    expected.messages.forEach(
+        (key, message) ->
+            (blocked.contains(group(key)) ? others : ready).put(key, message.receiveCount() + 1));
+    assertEquals(ready, drain(found), "available after the crash");
+    then.advance(Duration.ofMinutes(5));
+    assertEquals(others, drain(found), "timed out after the crash");
   }
 
   private static Map<Place, Integer> available(Model model, Instant now) {
@@ -825,6 +916,9 @@ final class History {
         return received;
       }
       some.forEach(delivery -> received.put(key(delivery), delivery.receiveCount()));
+      if (byGroups) {
+        from.acknowledge(some.stream().map(Delivery::receipt).toList()).join();
+      }
     }
   }
 

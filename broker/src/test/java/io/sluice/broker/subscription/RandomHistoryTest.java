@@ -32,12 +32,24 @@ class RandomHistoryTest {
 
   @Test
   void every_history_agrees_with_the_model() throws Exception {
-    forEachSeed(HISTORIES, this::play);
+    forEachSeed(HISTORIES, (random, own, trace) -> play(random, own, trace, false));
+  }
+
+  @Test
+  void every_history_of_a_fifo_queue_agrees_with_the_model() throws Exception {
+    forEachSeed(HISTORIES / 3, (random, own, trace) -> play(random, own, trace, true));
   }
 
   @Test
   void every_prefix_of_the_journal_is_a_state_that_was() throws Exception {
-    forEachSeed(HISTORIES / 20, this::playAndCrashEverywhere);
+    forEachSeed(
+        HISTORIES / 20, (random, own, trace) -> playAndCrashEverywhere(random, own, trace, false));
+  }
+
+  @Test
+  void every_prefix_of_the_journal_of_a_fifo_queue_is_a_state_that_was() throws Exception {
+    forEachSeed(
+        HISTORIES / 60, (random, own, trace) -> playAndCrashEverywhere(random, own, trace, true));
   }
 
   /** What is done with one seed. */
@@ -63,13 +75,14 @@ class RandomHistoryTest {
     }
   }
 
-  private void play(RandomGenerator random, Path own, List<String> trace) throws Exception {
-    History history = new History(random, own);
+  private void play(RandomGenerator random, Path own, List<String> trace, boolean byGroups)
+      throws Exception {
+    History history = new History(random, own, byGroups);
     try {
       trace.add(history.addSource());
       for (int i = 0; i < STEPS; i++) {
         trace.add("then: " + trace.size());
-        String step = anything(random).happen(history);
+        String step = anything(random, byGroups).happen(history);
         trace.set(trace.size() - 1, step);
         history.check();
       }
@@ -78,7 +91,7 @@ class RandomHistoryTest {
     }
   }
 
-  private static Step anything(RandomGenerator random) {
+  private static Step anything(RandomGenerator random, boolean byGroups) {
     return switch (random.nextInt(60)) {
       case 0 -> History::addSource;
       case 1 -> History::endSource;
@@ -90,16 +103,17 @@ class RandomHistoryTest {
       case 7 -> History::deleteRecords;
       case 8, 9 -> History::reopen;
       case 10, 11 -> history -> history.crash(RandomHistoryTest::copy);
-      default -> everyday(random);
+      default -> everyday(random, byGroups);
     };
   }
 
-  private static Step everyday(RandomGenerator random) {
-    return switch (random.nextInt(15)) {
+  /** Share consumers have no part in a FIFO queue. */
+  private static Step everyday(RandomGenerator random, boolean byGroups) {
+    return switch (random.nextInt(byGroups ? 8 : 15)) {
       case 0, 1 -> History::append;
       case 2, 3, 4 -> History::receive;
       case 5, 6 -> History::acknowledge;
-      case 7 -> History::changeVisibility;
+      case 7 -> random.nextBoolean() ? History::changeVisibility : History::advance;
       case 8, 9 -> History::lease;
       case 10, 11 -> History::settle;
       case 12 -> History::releaseAll;
@@ -107,9 +121,9 @@ class RandomHistoryTest {
     };
   }
 
-  private void playAndCrashEverywhere(RandomGenerator random, Path own, List<String> trace)
-      throws Exception {
-    History history = new History(random, own);
+  private void playAndCrashEverywhere(
+      RandomGenerator random, Path own, List<String> trace, boolean byGroups) throws Exception {
+    History history = new History(random, own, byGroups);
     List<Moment> moments = new ArrayList<>();
     try {
       trace.add(history.addSource());
@@ -122,7 +136,7 @@ class RandomHistoryTest {
               case 3 -> history.rewind();
               case 4 -> history.purge();
               case 5 -> history.addPartition();
-              default -> everyday(random).happen(history);
+              default -> everyday(random, byGroups).happen(history);
             };
         trace.add(step);
         history.check();

@@ -74,6 +74,16 @@ final class TestTopic {
     return append(partition, records);
   }
 
+  /** Appends one batch whose n-th record has the n-th key; returns the offset of its first. */
+  long appendKeyed(int partition, Instant timestamp, List<String> keys, String... values) {
+    List<SimpleRecord> records = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      byte[] key = Utils.utf8(keys.get(i));
+      records.add(new SimpleRecord(timestamp.toEpochMilli(), key, Utils.utf8(values[i])));
+    }
+    return append(partition, records);
+  }
+
   /** Appends one record that nobody may receive before {@code availableAt}. */
   long appendDelayed(int partition, Instant timestamp, Instant availableAt, String value) {
     ByteBuffer at = ByteBuffer.allocate(Long.BYTES).putLong(availableAt.toEpochMilli());

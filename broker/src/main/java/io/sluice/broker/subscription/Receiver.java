@@ -1,0 +1,96 @@
+package io.sluice.broker.subscription;
+
+import io.sluice.broker.TooManyInFlightException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Takes messages from a subscription, and waits for them. Safe for use by many threads: it decides
+ * with the subscription's lock held, and waits without.
+ */
+final class Receiver {
+  private final Subscription subscription;
+  private final Taker taker;
+  private final LeaderAlarm alarm;
+  private final Waiters waiters;
+  private final InstantSource clock;
+
+  Receiver(
+      Subscription subscription,
+      Taker taker,
+      LeaderAlarm alarm,
+      Waiters waiters,
+      InstantSource clock) {
+    this.subscription = subscription;
+    this.taker = taker;
+    this.alarm = alarm;
+    this.waiters = waiters;
+    this.clock = clock;
+  }
+
+  /** As {@link Subscription#receive(int, Duration, Duration, CompletableFuture)}. */
+  List<Delivery> receive(
+      int max, Duration visibilityTimeout, Duration wait, CompletableFuture<?> abandoned)
+      throws InterruptedException {
+    List<Delivery> taken =
+        wait.isZero() ? takeNow(max, visibilityTimeout) : takeUnlessFull(max, visibilityTimeout);
+    if (!taken.isEmpty() || wait.isZero()) {
+      return taken;
+    }
+    long end = System.nanoTime() + wait.toNanos();
+    try (Waiters.Waiting waiting = waiters.begin()) {
+      abandoned.thenRun(waiting::wake);
+      while (!subscription.closed() && !abandoned.isDone()) {
+        boolean leads = waiting.leads();
+        taken = takeUnlessFull(max, visibilityTimeout);
+        long left = end - System.nanoTime();
+        if (!taken.isEmpty() || left <= 0) {
+          return taken;
+        }
+        waiting.await(
+            leads ? Math.min(left, subscription.locked(alarm::nanosToNextDeadline)) : left);
+      }
+      return List.of();
+    }
+  }
+
+  /** To one that waits the limit is no error (Amazon's "ReceiveMessage"). */
+  private List<Delivery> takeUnlessFull(int max, Duration visibilityTimeout) {
+    try {
+      return takeNow(max, visibilityTimeout);
+    } catch (TooManyInFlightException _) {
+      return List.of();
+    }
+  }
+
+  private List<Delivery> takeNow(int max, Duration visibilityTimeout) {
+    List<Delivery> deliveries = subscription.locked(() -> decide(max, visibilityTimeout));
+    subscription.tellDrained();
+    return deliveries;
+  }
+
+  private List<Delivery> decide(int max, Duration visibilityTimeout) {
+    if (subscription.closed()) {
+      return List.of();
+    }
+    subscription.append(taker.vanished());
+    long now = clock.millis();
+    passAhead(max, now);
+    taker.begin(now, now + visibilityTimeout.toMillis());
+    alarm.received();
+    List<Delivery> deliveries = taker.take(max);
+    subscription.append(taker.events());
+    subscription.noteDrained();
+    return deliveries;
+  }
+
+  private void passAhead(int max, long now) {
+    List<CursorEvent> ahead = taker.ahead(max, now);
+    while (!ahead.isEmpty()) {
+      subscription.append(ahead);
+      ahead = taker.ahead(max, now);
+    }
+  }
+}
