@@ -4,18 +4,13 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * Answers requests: decodes, calls the service, encodes; and translates every failure in one place.
- * Safe for use by many threads.
+ * Answers requests: decodes, calls the service, encodes, failures too. Safe for use by many
+ * threads.
  */
 final class Dispatcher {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
   private final Services services;
   private final String accountId;
@@ -62,43 +57,9 @@ final class Dispatcher {
               (CompletableFuture<Void> abandoned) ->
                   context(request, scope, requestId, abandoned).run(() -> operation.invoke(input)));
       return exchange.answer(operation, output);
-    } catch (WireError.RequestRejected e) {
-      throw e;
-    } catch (AwsServiceException e) {
-      return exchange.error(translate(e, operation, requestId));
     } catch (Throwable e) {
-      return exchange.error(failure(e, operation, requestId));
+      return exchange.error(Failures.translate(e, operation, requestId, calls.isClosing()));
     }
-  }
-
-  /** A modelled exception by the service's table; any other by the details that it carries. */
-  private WireError translate(AwsServiceException e, Operation operation, String requestId) {
-    ServiceModel model = operation.service().model();
-    WireError modelled = model.errorOf(e.getClass().getSimpleName());
-    if (modelled != null) {
-      return modelled.withMessage(messageOf(e));
-    }
-    if (e.awsErrorDetails() == null || e.awsErrorDetails().errorCode() == null) {
-      return failure(e, operation, requestId);
-    }
-    int status = e.statusCode() == 0 ? 400 : e.statusCode();
-    return model.unmodelled(e.awsErrorDetails().errorCode(), status).withMessage(messageOf(e));
-  }
-
-  /** The message alone: with details, getMessage() adds the code and the status. */
-  private static String messageOf(AwsServiceException e) {
-    String message =
-        e.awsErrorDetails() == null ? e.getMessage() : e.awsErrorDetails().errorMessage();
-    return message == null ? "" : message;
-  }
-
-  private WireError failure(Throwable e, Operation operation, String requestId) {
-    if (calls.isClosing()) {
-      LOG.debug("{} ended by the shutdown, request {}", operation.name(), requestId, e);
-      return WireError.UNAVAILABLE;
-    }
-    LOG.error("{} failed, request {}", operation.name(), requestId, e);
-    return WireError.INTERNAL_FAILURE;
   }
 
   private CallContext context(

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
@@ -35,6 +36,11 @@ final class Service {
 
   ServiceModel model() {
     return model;
+  }
+
+  /** The client interface. */
+  Class<? extends SdkClient> contract() {
+    return served.contract();
   }
 
   /** The operation of this name on the wire. */
@@ -71,16 +77,25 @@ final class Service {
   private Map<String, Method> discover() {
     Map<String, Method> found = new HashMap<>();
     for (Method method : served.contract().getMethods()) {
-      Class<?>[] parameters = method.getParameterTypes();
-      if (parameters.length == 1
-          && SdkRequest.class.isAssignableFrom(parameters[0])
-          && SdkResponse.class.isAssignableFrom(method.getReturnType())) {
-        String request = parameters[0].getSimpleName();
-        String name = request.substring(0, request.length() - "Request".length());
-        found.put(model.operationName(name), method);
+      if (isOperation(method)) {
+        found.put(nameOf(method), method);
       }
     }
     return Map.copyOf(found);
+  }
+
+  /** Whether a method of a client interface is an operation, and no convenience for one. */
+  static boolean isOperation(Method method) {
+    Class<?>[] parameters = method.getParameterTypes();
+    return parameters.length == 1
+        && SdkRequest.class.isAssignableFrom(parameters[0])
+        && SdkResponse.class.isAssignableFrom(method.getReturnType());
+  }
+
+  /** The name on the wire of what an operation's method does. */
+  String nameOf(Method operation) {
+    String request = operation.getParameterTypes()[0].getSimpleName();
+    return model.operationName(request.substring(0, request.length() - "Request".length()));
   }
 
   private Operation bind(String name, Method method) {

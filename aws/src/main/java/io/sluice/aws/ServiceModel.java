@@ -124,6 +124,14 @@ final class ServiceModel {
     return errors.get(exceptionClass);
   }
 
+  /** The class of the SDK's exception for a code; empty for one that has no class of its own. */
+  Optional<String> exceptionOf(String code) {
+    return errors.entrySet().stream()
+        .filter(entry -> entry.getValue().code().equals(code))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
   /** The error for an operation that the implementation leaves out. */
   Optional<WireError> unsupported() {
     return Optional.ofNullable(properties.getProperty("unsupported")).map(errors::get);

@@ -125,6 +125,14 @@ public final class Broker implements AutoCloseable {
     return producerIds.next();
   }
 
+  /**
+   * The clock of {@link BrokerOptions} was moved: who waits for a message looks again. For clocks
+   * that do not run by themselves; returns at once.
+   */
+  public void clockMoved() {
+    subscriptions.clockMoved();
+  }
+
   /** The topics. */
   public Topics topics() {
     return topics;

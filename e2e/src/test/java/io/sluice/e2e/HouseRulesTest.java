@@ -75,6 +75,41 @@ class HouseRulesTest {
   }
 
   @Test
+  void who_assembles_stands_above() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.sluice.log..", "io.sluice.broker..", "io.sluice.kafka..", "io.sluice.aws..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.sluice.embedded..", "io.sluice.junit..")
+        .because("parts do not know what they are put into")
+        .check(house);
+    noClasses()
+        .that()
+        .resideInAPackage("io.sluice.embedded..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.sluice.junit..", "io.sluice.server..", "org.junit..")
+        .because("an application that embeds Sluice has neither tests nor commands")
+        .check(house);
+    classes()
+        .that()
+        .resideInAPackage("io.sluice.junit..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.sluice.junit..",
+            "io.sluice.embedded..",
+            "org.junit.jupiter.api..",
+            "software.amazon.awssdk.services..",
+            "org.jspecify..",
+            "java..")
+        .because("whoever has JUnit's API can use it")
+        .check(house);
+  }
+
+  @Test
   void only_the_log_sees_kafka_storage() {
     noClasses()
         .that()

@@ -324,6 +324,11 @@ public final class Subscription {
     close();
   }
 
+  /** Wakes who waits for the next message: it looks for one, and at the clock. */
+  void lookAgain() {
+    waiters.wakeLeader();
+  }
+
   /** Wakes everyone who waits; later calls to receive return nothing. */
   void close() {
     locked(

@@ -123,6 +123,11 @@ public final class Subscriptions implements AutoCloseable {
     return true;
   }
 
+  /** Whoever waits for a deadline looks at the clock again. */
+  public void clockMoved() {
+    subscriptions.values().forEach(Subscription::lookAgain);
+  }
+
   /**
    * Wakes everyone who waits, empty-handed, and takes snapshots so that the next start is quick.
    */
