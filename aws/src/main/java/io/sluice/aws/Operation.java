@@ -16,13 +16,22 @@ record Operation(
   /** Calls the service; its exceptions pass through. */
   SdkPojo invoke(SdkPojo request) throws Throwable {
     if (call == null) {
-      throw service
-          .model()
-          .unsupported()
-          .map(error -> error.withMessage("The operation " + name + " is not supported."))
-          .orElseGet(() -> Service.invalidAction(name))
-          .rejection();
+      throw leftOut().rejection();
     }
     return (SdkPojo) call.invokeExact((Object) request);
+  }
+
+  /** Amazon's error for an action that a service does not have, with the reason. */
+  private WireError leftOut() {
+    ServiceModel model = service.model();
+    String reason = model.reasonFor(name).map(" "::concat).orElse("");
+    return model
+        .unsupported()
+        .map(error -> error.withMessage("The operation " + name + " is not supported." + reason))
+        .orElseGet(
+            () -> {
+              WireError invalid = Service.invalidAction(name);
+              return invalid.withMessage(invalid.message() + reason);
+            });
   }
 }

@@ -137,6 +137,15 @@ final class ServiceModel {
     return Optional.ofNullable(properties.getProperty("unsupported")).map(errors::get);
   }
 
+  /** Why an action is left out; empty for one that is not said to be. */
+  Optional<String> reasonFor(String action) {
+    return properties.stringPropertyNames().stream()
+        .filter(key -> key.startsWith("left-out.") && key.endsWith(".actions"))
+        .filter(key -> words(key).contains(action))
+        .map(key -> text(key.substring(0, key.length() - ".actions".length())))
+        .findFirst();
+  }
+
   /** An error that the service has no shape for, by its Query code. */
   WireError unmodelled(String code, int status) {
     return new WireError(

@@ -224,7 +224,7 @@ final class DurableQueue implements Queue {
 
   private ReceivedMessage message(Delivery delivery) {
     Optional<Source> source = sources.findEvenEnded(delivery.sourceId());
-    String topic = source.map(Source::topic).orElse(TopicRegistry.INBOX_PREFIX + name());
+    String topic = topic(source);
     return new ReceivedMessage(
         delivery.receipt(),
         topic,
@@ -232,6 +232,24 @@ final class DurableQueue implements Queue {
         delivery.record(),
         delivery.receiveCount(),
         delivery.firstReceivedAt());
+  }
+
+  private String topic(Optional<Source> source) {
+    return source.map(Source::topic).orElse(TopicRegistry.INBOX_PREFIX + name());
+  }
+
+  @Override
+  public List<PeekedMessage> peek(int max) {
+    return subscription.peek(max).stream()
+        .map(
+            seen ->
+                new PeekedMessage(
+                    topic(sources.findEvenEnded(seen.sourceId())),
+                    seen.position(),
+                    seen.record(),
+                    seen.state(),
+                    seen.receiveCount()))
+        .toList();
   }
 
   @Override

@@ -96,6 +96,12 @@ public interface Queue {
    */
   void rewind(StartingPoint start);
 
+  /**
+   * Looks at up to {@code max} messages, the oldest first, and changes nothing: none of them is
+   * received. Beyond eight mebibytes of records it shows no second message.
+   */
+  List<PeekedMessage> peek(int max);
+
   /** How many messages there are, within a second or so. */
   QueueDepth depth();
 }

@@ -1,9 +1,5 @@
 package io.sluice.server;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -15,13 +11,11 @@ import io.sluice.broker.Queue;
 import io.sluice.broker.QueueDoesNotExistException;
 import io.sluice.broker.StartingPoint;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.BindException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,14 +23,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The admin port: {@code GET /healthz}, and {@code POST /v1/queues/NAME/rewind} with a JSON body
- * {@code {"to": "earliest" | "latest" | an instant}}. A web page cannot use it: it would send an
- * {@code Origin}, or could not send this content type. Handlers run on virtual threads.
+ * {@code {"to": "earliest" | "latest" | an instant}}, and {@code POST /v1/queues/NAME/peek} with
+ * {@code {"max": N}}, answered with a line of JSON per message. A web page cannot use it: it would
+ * send an {@code Origin}, or could not send this content type. Handlers run on virtual threads.
  */
 final class AdminListener implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(AdminListener.class);
-  private static final int MAX_BODY_BYTES = 64 * 1024;
-  private static final JsonFactory JSON = new JsonFactory();
+
+  /** How many messages one look shows; the broker bounds their bytes. */
+  private static final int MAX_PEEKED = 1_000;
 
   private final WebServer server;
   private final String host;
@@ -87,7 +83,8 @@ final class AdminListener implements AutoCloseable {
     routing
         .any(AdminListener::refuseWebPages)
         .get("/healthz", this::health)
-        .post("/v1/queues/{name}/rewind", this::rewind);
+        .post("/v1/queues/{name}/rewind", this::rewind)
+        .post("/v1/queues/{name}/peek", this::peek);
   }
 
   private static void refuseWebPages(ServerRequest request, ServerResponse response) {
@@ -106,13 +103,19 @@ final class AdminListener implements AutoCloseable {
     }
   }
 
-  private void rewind(ServerRequest request, ServerResponse response) {
+  /** What is done with a queue that exists. */
+  private interface QueueAction {
+    void act(Queue queue, Map<String, String> members, ServerResponse response);
+  }
+
+  private void withQueue(
+      ServerRequest request, ServerResponse response, String rightBody, QueueAction action) {
     Broker ready = broker;
     if (ready == null) {
       answer(response, Status.SERVICE_UNAVAILABLE_503, "starting");
       return;
     }
-    if (!isJson(request)) {
+    if (!AdminBody.isJson(request)) {
       answer(response, Status.UNSUPPORTED_MEDIA_TYPE_415, "the body must be application/json");
       return;
     }
@@ -123,79 +126,48 @@ final class AdminListener implements AutoCloseable {
       return;
     }
     try {
-      String to = destination(body(request));
-      queue.get().rewind(startingPoint(String.valueOf(to)));
-      LOGGER.info("queue {} was moved to {}", name, to);
-      answer(response, Status.OK_200, "queue " + name + " is at " + to);
-    } catch (BodyTooLargeException e) {
+      action.act(queue.get(), AdminBody.members(request), response);
+    } catch (AdminBody.TooLargeException e) {
       answer(
           response,
           Status.REQUEST_ENTITY_TOO_LARGE_413,
-          "the body may have " + MAX_BODY_BYTES + " bytes");
-    } catch (IOException | DateTimeException | ArithmeticException e) {
-      answer(
-          response,
-          Status.BAD_REQUEST_400,
-          "the body must be {\"to\": \"earliest\"}, latest, or an instant such as"
-              + " 2026-01-31T12:00:00Z");
+          "the body may have " + AdminBody.MAX_BYTES + " bytes");
+    } catch (IOException | DateTimeException | ArithmeticException | NumberFormatException e) {
+      answer(response, Status.BAD_REQUEST_400, "the body must be " + rightBody);
     } catch (QueueDoesNotExistException e) {
       answer(response, Status.NOT_FOUND_404, "no queue " + name);
     }
   }
 
-  /**
-   * Reads the body to its end, also one that is refused: a client that is still sending when the
-   * connection is closed would not read the refusal.
-   */
-  private static String body(ServerRequest request) throws BodyTooLargeException, IOException {
-    if (!request.content().hasEntity()) {
-      return "";
-    }
-    try {
-      InputStream in = request.content().inputStream();
-      byte[] body = in.readNBytes(MAX_BODY_BYTES + 1);
-      if (body.length > MAX_BODY_BYTES) {
-        in.transferTo(OutputStream.nullOutputStream());
-        throw new BodyTooLargeException();
-      }
-      return new String(body, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw new IOException("a chunk of the body has no length", e);
-    }
+  private void rewind(ServerRequest request, ServerResponse response) {
+    withQueue(
+        request,
+        response,
+        "{\"to\": \"earliest\"}, latest, or an instant such as 2026-01-31T12:00:00Z",
+        AdminListener::rewind);
   }
 
-  private static final class BodyTooLargeException extends Exception {
-    private static final long serialVersionUID = 1L;
+  private static void rewind(Queue queue, Map<String, String> members, ServerResponse response) {
+    String to = String.valueOf(members.get("to"));
+    queue.rewind(startingPoint(to));
+    LOGGER.info("queue {} was moved to {}", queue.name(), to);
+    answer(response, Status.OK_200, "queue " + queue.name() + " is at " + to);
   }
 
-  private static boolean isJson(ServerRequest request) {
-    return request
-        .headers()
-        .contentType()
-        .map(type -> type.mediaType().text().equalsIgnoreCase("application/json"))
-        .orElse(false);
+  private void peek(ServerRequest request, ServerResponse response) {
+    withQueue(
+        request, response, "{\"max\": a number from 1 to " + MAX_PEEKED + "}", AdminListener::peek);
   }
 
-  /** The text in {@code to}, or null when there is none; an object mapper would cost each start. */
-  private static @Nullable String destination(String body) throws IOException {
-    String to = null;
-    try (JsonParser json = JSON.createParser(body)) {
-      if (json.nextToken() == JsonToken.START_OBJECT) {
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-          String name = json.currentName();
-          JsonToken value = json.nextToken();
-          String text = value == JsonToken.VALUE_STRING ? json.getText() : null;
-          to = name.equals("to") ? text : to;
-          json.skipChildren();
-        }
-      } else {
-        json.skipChildren();
-      }
-      if (json.nextToken() != null) {
-        throw new JsonParseException(json, "more than one value");
-      }
+  private static void peek(Queue queue, Map<String, String> members, ServerResponse response) {
+    int max = Integer.parseInt(String.valueOf(members.get("max")));
+    if (max < 1 || max > MAX_PEEKED) {
+      throw new NumberFormatException("max " + max);
     }
-    return to;
+    response
+        .status(Status.OK_200)
+        .header(HeaderNames.CONTENT_TYPE, "application/x-ndjson")
+        .send(PeekedLines.of(queue.peek(max)));
   }
 
   private static StartingPoint startingPoint(String to) {

@@ -142,6 +142,41 @@ class AdminListenerTest {
   @ValueSource(
       strings = {
         "",
+        "{}",
+        "[]",
+        "{\"max\":0}",
+        "{\"max\":1001}",
+        "{\"max\":-1}",
+        "{\"max\":1.5}",
+        "{\"max\":99999999999}",
+        "{\"max\":\"many\"}",
+        "{\"max\":[1]}",
+      })
+  void a_look_wants_a_number_of_messages(String body) throws Exception {
+    HttpResponse<String> answer = post("dispatch", "peek", JSON, body);
+
+    assertEquals(400, answer.statusCode(), answer.body());
+    assertEquals("the body must be {\"max\": a number from 1 to 1000}\n", answer.body());
+  }
+
+  @Test
+  void a_look_takes_no_message() throws Exception {
+    send("one");
+
+    HttpResponse<String> answer = post("dispatch", "peek", JSON, "{\"max\": 10}");
+
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertTrue(answer.body().contains("\"state\":\"available\""), answer.body());
+    assertEquals(1, answer.body().lines().count());
+    acknowledge("one");
+    assertEquals("", post("dispatch", "peek", JSON, "{\"max\": 10}").body());
+    assertEquals(404, post("missing", "peek", JSON, "{\"max\": 10}").statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
         "   ",
         "{",
         "{\"to\":\"earliest\"",
@@ -204,7 +239,7 @@ class AdminListenerTest {
   @Test
   void a_web_page_is_refused() throws Exception {
     HttpRequest page =
-        request("dispatch", JSON, "{\"to\":\"earliest\"}")
+        request("dispatch", "rewind", JSON, "{\"to\":\"earliest\"}")
             .header("Origin", "http://localhost:9644")
             .build();
     assertEquals(403, http.send(page, HttpResponse.BodyHandlers.ofString()).statusCode());
@@ -326,12 +361,19 @@ class AdminListenerTest {
 
   private HttpResponse<String> rewind(String queue, String contentType, String body)
       throws Exception {
-    return http.send(
-        request(queue, contentType, body).build(), HttpResponse.BodyHandlers.ofString());
+    return post(queue, "rewind", contentType, body);
   }
 
-  private HttpRequest.Builder request(String queue, String contentType, String body) {
-    return HttpRequest.newBuilder(URI.create(admin.endpoint() + "/v1/queues/" + queue + "/rewind"))
+  private HttpResponse<String> post(String queue, String action, String contentType, String body)
+      throws Exception {
+    return http.send(
+        request(queue, action, contentType, body).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(
+      String queue, String action, String contentType, String body) {
+    return HttpRequest.newBuilder(
+            URI.create(admin.endpoint() + "/v1/queues/" + queue + "/" + action))
         .header("Content-Type", contentType)
         .POST(HttpRequest.BodyPublishers.ofString(body));
   }

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -160,6 +163,70 @@ class CommandsTest {
   }
 
   @Test
+  void a_topic_is_looked_into_from_a_time_on() throws Exception {
+    kafka("topics", "create", "looked-into", "--partitions", "2").succeeded();
+    try (KafkaProducer<String, String> producer = producer()) {
+      for (int i = 0; i < 6; i++) {
+        producer.send(new ProducerRecord<>("looked-into", i % 2, 1000L * i, "k" + i, "v" + i));
+      }
+    }
+    String[] peek = {"topics", "peek", "looked-into"};
+
+    assertEquals("v0\nv1\nv2\nv3\nv4\nv5\n", kafka(peek).succeeded());
+    assertEquals(
+        "k3\tv3\nk4\tv4\n",
+        kafka(with(peek, "--at", "1970-01-01T00:00:03Z", "--max", "2", "--print-key")).succeeded());
+    assertEquals(
+        "v3\nv5\n",
+        kafka(with(peek, "--at", "1970-01-01T00:00:03Z", "--partition", "1")).succeeded());
+    assertEquals("", kafka(with(peek, "--at", "2999-01-01T00:00:00Z")).succeeded());
+    JsonNode first = json(kafka(with(peek, "--max", "1", "--json")));
+    assertEquals("v0", first.get("value").asText());
+    assertEquals(0, first.get("offset").asLong());
+    assertTrue(kafka(with(peek, "--partition", "2")).failed().contains("no partition 2"));
+    assertTrue(kafka(with(peek, "--at", "noon")).wronglyUsed().contains("noon"));
+    assertTrue(kafka(with(peek, "--max", "0")).wronglyUsed().contains("--max"));
+    assertTrue(kafka("topics", "peek", "missing").failed().contains("missing"));
+  }
+
+  private KafkaProducer<String, String> producer() {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", server.kafkaAddress().orElseThrow()),
+        new StringSerializer(),
+        new StringSerializer());
+  }
+
+  @Test
+  void a_queue_is_looked_into_without_receiving() throws Exception {
+    try (SqsClient sqs = sqs()) {
+      String url = sqs.createQueue(request -> request.queueName("peeked")).queueUrl();
+      sqs.sendMessage(request -> request.queueUrl(url).messageBody("one"));
+      sqs.sendMessage(request -> request.queueUrl(url).messageBody("two"));
+      sqs.sendMessage(request -> request.queueUrl(url).messageBody("three").delaySeconds(900));
+      sqs.receiveMessage(request -> request.queueUrl(url).visibilityTimeout(600));
+      String[] peek = {"queues", "peek", "peeked", "--admin-url=" + admin};
+
+      for (int again = 0; again < 2; again++) {
+        List<String> rows = CommandLineRun.of(peek).succeeded().lines().toList();
+        assertEquals(4, rows.size(), rows::toString);
+        assertTrue(rows.get(1).matches("in flight until \\S+ +1 +\\S+ +one"), rows.get(1));
+        assertTrue(rows.get(2).matches("available +0 +\\S+ +two"), rows.get(2));
+        assertTrue(rows.get(3).matches("delayed until \\S+ +0 +\\S+ +three"), rows.get(3));
+      }
+      JsonNode first = json(CommandLineRun.of(with(peek, "--max", "1", "--json")));
+      assertEquals("in flight", first.get("state").asText());
+      assertEquals(1, first.get("receiveCount").asInt());
+      assertEquals("queue.peeked", first.get("topic").asText());
+      assertEquals("one", first.get("value").asText());
+      assertTrue(CommandLineRun.of(with(peek, "--max", "1001")).failed().contains("1 to 1000"));
+    }
+    assertTrue(
+        CommandLineRun.of("queues", "peek", "missing", "--admin-url=" + admin)
+            .failed()
+            .contains("no queue missing"));
+  }
+
+  @Test
   void a_queue_is_described_rewound_and_purged() throws Exception {
     try (SqsClient sqs = sqs()) {
       String url = sqs.createQueue(request -> request.queueName("dispatch")).queueUrl();
@@ -251,6 +318,8 @@ class CommandsTest {
         "queues describe",
         "queues purge",
         "queues rewind",
+        "queues peek",
+        "topics peek",
         "produce",
         "consume"
       })

@@ -283,6 +283,12 @@ public final class Subscription {
         });
   }
 
+  /** Looks at up to {@code max} messages, the oldest first, and changes nothing. */
+  public List<Seen> peek(int max) {
+    ChunkCache cache = caches.apply(ReadIsolation.COMMITTED);
+    return locked(() -> Peek.at(state, partitions::log, cache, max, clock.millis())).messages();
+  }
+
   /** How many messages there are; control records and gaps count until they have been passed. */
   public QueueDepth depth() {
     return locked(

@@ -1,14 +1,9 @@
 package io.sluice.server.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +18,15 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** {@code sluice queues}: what SQS's interface offers, and rewinding, which it has no word for. */
+/**
+ * {@code sluice queues}: what SQS's interface offers, and what it has no word for: rewinding, and
+ * looking without receiving.
+ */
 @Command(
     name = "queues",
     mixinStandardHelpOptions = true,
-    description = "Lists, describes, purges and rewinds SQS queues.")
+    description = "Lists, describes, looks into, purges and rewinds SQS queues.")
 public final class QueuesCommand {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private record Described(String name, String url, Map<String, String> attributes) {}
 
@@ -113,33 +109,53 @@ public final class QueuesCommand {
               paramLabel = "TIME|earliest|latest",
               description = "An instant such as 2026-01-31T12:00:00Z, or an end of the log.")
           String to,
+      @Mixin AdminPort admin)
+      throws InterruptedException {
+    System.out.print(admin.post(queue, "rewind", Map.of("to", to)));
+    return 0;
+  }
+
+  @Command(
+      description =
+          "Shows a queue's messages, the oldest first, without receiving any: which can be"
+              + " received, which are in flight or delayed and until when, and how often each was"
+              + " received.",
+      mixinStandardHelpOptions = true)
+  int peek(
+      @Parameters(paramLabel = "QUEUE") String queue,
       @Option(
-              names = "--admin-url",
-              paramLabel = "URL",
-              converter = Url.class,
-              defaultValue = "http://127.0.0.1:9644",
-              description = "The broker's admin port. Default: ${DEFAULT-VALUE}.")
-          URI admin)
-      throws IOException, InterruptedException {
-    String name = URLEncoder.encode(queue, StandardCharsets.UTF_8);
-    HttpRequest request =
-        HttpRequest.newBuilder(admin.resolve("/v1/queues/" + name + "/rewind"))
-            .timeout(PATIENCE)
-            .header("Content-Type", "application/json")
-            .POST(
-                HttpRequest.BodyPublishers.ofString(
-                    new ObjectMapper().writeValueAsString(Map.of("to", to))))
-            .build();
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw new CommandFailedException(response.body().strip());
-      }
-      System.out.print(response.body());
+              names = "--max",
+              paramLabel = "N",
+              defaultValue = "10",
+              description = "How many, up to 1000. Default: ${DEFAULT-VALUE}.")
+          int max,
+      @Option(
+              names = "--json",
+              description = "Print each message as one line of JSON, with its record.")
+          boolean json,
+      @Mixin AdminPort admin)
+      throws InterruptedException, JsonProcessingException {
+    String lines = admin.post(queue, "peek", Map.of("max", max));
+    if (json) {
+      System.out.print(lines);
       return 0;
-    } catch (IOException e) {
-      throw new CommandFailedException("no broker answers at " + admin + ": " + e.getMessage(), e);
     }
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("STATE", "RECEIVED", "SENT", "VALUE"));
+    for (String line : lines.lines().toList()) {
+      rows.add(row(new ObjectMapper().readTree(line)));
+    }
+    Output.table(rows);
+    return 0;
+  }
+
+  private static List<String> row(JsonNode message) {
+    String until = message.path("until").asText();
+    return List.of(
+        message.path("state").asText() + (until.isEmpty() ? "" : " until " + until),
+        message.path("receiveCount").asText(),
+        Instant.ofEpochMilli(message.path("timestamp").asLong()).toString(),
+        message.path(message.has("value") ? "value" : "valueBase64").asText());
   }
 
   private static int with(AwsEndpoint endpoint, Function<SqsClient, Integer> action) {

@@ -1,20 +1,12 @@
 package io.sluice.server.cli;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How {@code consume} prints a record. */
+/** How {@code consume} and {@code topics peek} print a record. */
 final class RecordFormat {
 
   @Option(names = "--print-key", description = "Print the key before the value.")
@@ -36,7 +28,11 @@ final class RecordFormat {
   /** Adds a record's line: key and value byte for byte, the rest in UTF-8. */
   void print(ConsumerRecord<byte[], byte[]> record, ByteArrayOutputStream lines) {
     if (json) {
-      lines.writeBytes(Output.text(document(record)).getBytes(StandardCharsets.UTF_8));
+      RecordDocument document =
+          new RecordDocument(
+              record.topic(), record.partition(), record.offset(), record.timestamp());
+      document.content(record.key(), record.value(), record.headers());
+      lines.writeBytes(document.line().getBytes(StandardCharsets.UTF_8));
     } else {
       if (printKey) {
         lines.writeBytes(shown(record.key()));
@@ -49,37 +45,5 @@ final class RecordFormat {
 
   private static byte[] shown(byte @Nullable [] bytes) {
     return bytes == null ? "null".getBytes(StandardCharsets.UTF_8) : bytes;
-  }
-
-  private static Map<String, Object> document(ConsumerRecord<byte[], byte[]> record) {
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("topic", record.topic());
-    document.put("partition", record.partition());
-    document.put("offset", record.offset());
-    document.put("timestamp", record.timestamp());
-    put(document, "key", record.key());
-    put(document, "value", record.value());
-    List<Map<String, Object>> headers = new ArrayList<>();
-    for (Header header : record.headers()) {
-      Map<String, Object> shown = new LinkedHashMap<>();
-      shown.put("name", header.key());
-      put(shown, "value", header.value());
-      headers.add(shown);
-    }
-    document.put("headers", headers);
-    return document;
-  }
-
-  private static void put(Map<String, Object> document, String name, byte @Nullable [] bytes) {
-    if (bytes == null) {
-      document.put(name, null);
-      return;
-    }
-    try {
-      document.put(
-          name, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-    } catch (CharacterCodingException e) {
-      document.put(name + "Base64", Base64.getEncoder().encodeToString(bytes));
-    }
   }
 }

@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "topics",
     mixinStandardHelpOptions = true,
-    description = "Lists, creates, describes and deletes topics.")
+    subcommands = PeekCommand.class,
+    description = "Lists, creates, describes, looks into and deletes topics.")
 public final class TopicsCommand {
 
   /** A topic as {@code --json} prints it. */

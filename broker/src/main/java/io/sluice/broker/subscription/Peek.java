@@ -1,0 +1,184 @@
+package io.sluice.broker.subscription;
+
+import io.sluice.broker.MessageState;
+import io.sluice.broker.RecordPosition;
+import io.sluice.log.PartitionLog;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.Function;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.record.internal.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at a subscription's messages and changes nothing: those that were passed and are not
+ * acknowledged, and those ahead, the oldest first over all partitions. Where the cursors stand is
+ * noted with the subscription's lock held; records are read without it. Owned by one thread.
+ */
+final class Peek {
+
+  /** How many bytes of records one look takes; always one record. */
+  private static final long MAX_BYTES = 8L << 20;
+
+  /** How many records, or gaps between them, are read of a partition. */
+  private static final int MAX_READ = 10_000;
+
+  private static final Comparator<Partition> BY_AGE =
+      Comparator.comparingLong((Partition partition) -> partition.head().record().timestamp())
+          .thenComparingInt(partition -> partition.ordinal)
+          .thenComparingLong(partition -> partition.head().record().offset());
+
+  private final int max;
+  private final long now;
+  private final ChunkCache cache;
+  private final List<Partition> partitions = new ArrayList<>();
+
+  private Peek(int max, long now, ChunkCache cache) {
+    this.max = max;
+    this.now = now;
+    this.cache = cache;
+  }
+
+  /** Notes where the cursors stand; with the lock held. Time is in ms since the epoch. */
+  static Peek at(
+      SubscriptionState state,
+      Function<PartitionCursor, Optional<PartitionLog>> logs,
+      ChunkCache cache,
+      int max,
+      long now) {
+    Peek peek = new Peek(max, now, cache);
+    for (PartitionCursor cursor : state.cursors()) {
+      logs.apply(cursor).ifPresent(log -> peek.partitions.add(peek.partition(cursor, log)));
+    }
+    return peek;
+  }
+
+  private Partition partition(PartitionCursor cursor, PartitionLog log) {
+    Deque<Outstanding> outstanding = new ArrayDeque<>();
+    for (Outstanding passed : cursor.outstanding()) {
+      if (outstanding.size() == max) {
+        break;
+      }
+      outstanding.add(passed);
+    }
+    return new Partition(cursor, log, outstanding);
+  }
+
+  /** The first messages; without the lock. */
+  List<Seen> messages() {
+    PriorityQueue<Partition> oldest = new PriorityQueue<>(BY_AGE);
+    for (Partition partition : partitions) {
+      if (partition.advance()) {
+        oldest.add(partition);
+      }
+    }
+    List<Seen> seen = new ArrayList<>();
+    long bytes = 0;
+    while (seen.size() < max && !oldest.isEmpty()) {
+      Partition partition = oldest.remove();
+      Seen next = partition.head();
+      bytes += next.record().sizeInBytes();
+      if (!seen.isEmpty() && bytes > MAX_BYTES) {
+        return seen;
+      }
+      seen.add(next);
+      if (partition.advance()) {
+        oldest.add(partition);
+      }
+    }
+    return seen;
+  }
+
+  /** What one partition brings, in the order of its offsets. */
+  private final class Partition {
+
+    private final Uuid sourceId;
+    private final Uuid topicId;
+    private final int index;
+    private final int ordinal;
+    private final PartitionLog log;
+    private final Deque<Outstanding> outstanding;
+    private final long bound;
+    private long next;
+    private int read;
+    private @Nullable Seen head;
+
+    Partition(PartitionCursor cursor, PartitionLog log, Deque<Outstanding> outstanding) {
+      this.sourceId = cursor.sourceId();
+      this.topicId = cursor.topicId();
+      this.index = cursor.partition();
+      this.ordinal = cursor.ordinal();
+      this.log = log;
+      this.outstanding = outstanding;
+      this.next = cursor.next();
+      this.bound = Math.min(cursor.end(), log.lastStableOffset());
+    }
+
+    Seen head() {
+      return Objects.requireNonNull(head);
+    }
+
+    /** Goes to the next message, if there is one. */
+    boolean advance() {
+      while (!outstanding.isEmpty()) {
+        Outstanding passed = outstanding.remove();
+        Optional<Record> record = cache.record(log, passed.offset());
+        if (record.isPresent()) {
+          head = seen(record.get(), state(passed), passed.receiveCount());
+          return true;
+        }
+      }
+      return advanceAhead();
+    }
+
+    private boolean advanceAhead() {
+      next = Math.max(next, log.startOffset());
+      while (next < bound && read++ < MAX_READ) {
+        RecordChunk chunk = cache.read(log, next);
+        int at = chunk.indexOf(next);
+        if (at < chunk.records().length && chunk.records()[at].offset() < bound) {
+          Record record = chunk.records()[at];
+          next = record.offset() + 1;
+          head = seen(record, state(record), 0);
+          return true;
+        }
+        if (chunk.next() <= next) {
+          return false;
+        }
+        next = chunk.next();
+      }
+      return false;
+    }
+
+    private Seen seen(Record record, MessageState state, int receiveCount) {
+      return new Seen(
+          sourceId,
+          new RecordPosition(topicId, index, record.offset()),
+          record,
+          state,
+          receiveCount);
+    }
+  }
+
+  private MessageState state(Outstanding passed) {
+    if (passed.deadline() <= now) {
+      return new MessageState.Available();
+    }
+    Instant until = Instant.ofEpochMilli(passed.deadline());
+    return passed.delayed() ? new MessageState.Delayed(until) : new MessageState.InFlight(until);
+  }
+
+  private MessageState state(Record ahead) {
+    long availableAt = Taker.availableAt(ahead);
+    return availableAt > now
+        ? new MessageState.Delayed(Instant.ofEpochMilli(availableAt))
+        : new MessageState.Available();
+  }
+}
