@@ -41,7 +41,6 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 import software.amazon.awssdk.services.sqs.model.TooManyEntriesInBatchRequestException;
-import software.amazon.awssdk.services.sqs.model.UnsupportedOperationException;
 
 /**
  * The services through unmodified SDK clients. The SQS client checks every digest itself and throws
@@ -299,17 +298,6 @@ class ServicesOverHttpTest {
                             PublishBatchRequestEntry.builder().id("2").message("b").build()))
             .successful()
             .size());
-  }
-
-  @Test
-  void an_action_that_is_not_there_is_unsupported() {
-    String queue = sqs.createQueue(r -> r.queueName("orders")).queueUrl();
-
-    org.junit.jupiter.api.Assertions.assertThrows(
-        UnsupportedOperationException.class,
-        () ->
-            sqs.addPermission(
-                r -> r.queueUrl(queue).label("l").awsAccountIds("1").actions("SendMessage")));
   }
 
   @Test

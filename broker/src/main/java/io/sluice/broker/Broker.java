@@ -25,6 +25,7 @@ public final class Broker implements AutoCloseable {
   private final QueueRegistry queues;
   private final SourceRegistry sources;
   private final ShareGroupRegistry shareGroups;
+  private final MoveTaskRegistry moveTasks;
   private final Subscriptions subscriptions;
 
   private Broker(
@@ -47,6 +48,7 @@ public final class Broker implements AutoCloseable {
     this.publisher = new LogPublisher(topics, batches);
     this.sources = new SourceRegistry(metadata, topics, subscriptions, options.clock());
     this.queues = new QueueRegistry(metadata, topics, sources, subscriptions, batches, options);
+    this.moveTasks = new MoveTaskRegistry(metadata, queues::findDurable, options);
     this.shareGroups = new ShareGroupRegistry(metadata, topics, sources, subscriptions, options);
   }
 
@@ -71,6 +73,7 @@ public final class Broker implements AutoCloseable {
       broker.shareGroups.recover();
       broker.sources.recover();
       broker.shareGroups.dropThoseThatReadNothing();
+      broker.moveTasks.recover();
       return broker;
     } catch (RuntimeException e) {
       subscriptions.close();
@@ -172,8 +175,14 @@ public final class Broker implements AutoCloseable {
     return shareGroups;
   }
 
+  /** Moves messages out of dead-letter queues. */
+  public MoveTasks moveTasks() {
+    return moveTasks;
+  }
+
   @Override
   public void close() {
+    moveTasks.close();
     subscriptions.close();
   }
 }

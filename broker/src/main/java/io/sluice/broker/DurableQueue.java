@@ -2,7 +2,6 @@ package io.sluice.broker;
 
 import io.sluice.broker.subscription.Delivery;
 import io.sluice.broker.subscription.Subscription;
-import io.sluice.log.PartitionLog;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +12,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
@@ -27,6 +28,9 @@ final class DurableQueue implements Queue {
   /** What a record's framing may add to a message of the greatest size. */
   private static final int RECORD_OVERHEAD_BYTES = 64 * 1024;
 
+  /** What a record of any topic or queue that SNS and SQS clients write may have. */
+  private static final int LARGEST_RECORD_BYTES = 2 * 1024 * 1024;
+
   /** An inbox's attribute: the id of its queue, since a queue may have had another's name. */
   private static final String OWNER_ATTRIBUTE = "sluice.queue-id";
 
@@ -36,6 +40,10 @@ final class DurableQueue implements Queue {
   private final Subscription subscription;
   private final PublishedBatches batches;
   private final BrokerOptions options;
+
+  /** The others, by name. */
+  private final Function<String, Optional<DurableQueue>> queues;
+
   private volatile QueueDefinition definition;
   private volatile Optional<Topic> inbox = Optional.empty();
 
@@ -46,7 +54,8 @@ final class DurableQueue implements Queue {
       SourceRegistry sources,
       Subscription subscription,
       PublishedBatches batches,
-      BrokerOptions options) {
+      BrokerOptions options,
+      Function<String, Optional<DurableQueue>> queues) {
     this.definition = definition;
     this.metadata = metadata;
     this.topics = topics;
@@ -54,8 +63,15 @@ final class DurableQueue implements Queue {
     this.subscription = subscription;
     this.batches = batches;
     this.options = options;
+    this.queues = queues;
     subscription.maxInFlight(definition.settings().maxInFlight());
     subscription.onDrained(sources::drained);
+    redrive(definition.settings());
+  }
+
+  private void redrive(QueueSettings settings) {
+    subscription.deadLetters(
+        settings.redrive().map(redrive -> new DeadLetters(this, redrive, queues)));
   }
 
   @Override
@@ -104,13 +120,16 @@ final class DurableQueue implements Queue {
           metadata.commit(new MetadataRecord.QueueIs(altered));
           definition = altered;
           subscription.maxInFlight(settings.maxInFlight());
+          redrive(settings);
           inbox.ifPresent(topic -> topics.alterConfigs(topic.name(), inboxConfigs(settings)));
           return altered;
         });
   }
 
   private static Map<String, String> inboxConfigs(QueueSettings settings) {
-    int maxBatchBytes = 10 * (settings.maxMessageBytes() + RECORD_OVERHEAD_BYTES);
+    int tenMessages = 10 * (settings.maxMessageBytes() + RECORD_OVERHEAD_BYTES);
+    // Another queue's dead letters may be larger than what may be sent.
+    int maxBatchBytes = Math.max(tenMessages, LARGEST_RECORD_BYTES);
     return Map.of(
         "retention.ms", Long.toString(settings.retention().toMillis()),
         "max.message.bytes", Integer.toString(maxBatchBytes));
@@ -118,11 +137,14 @@ final class DurableQueue implements Queue {
 
   @Override
   public List<CompletableFuture<RecordPosition>> send(List<NewMessage> messages) {
-    Topic topic = inbox.orElseGet(this::createInbox);
-    PartitionLog partition = topics.partition(topic.name(), 0);
     Instant now = options.clock().instant();
-    List<NewRecord> records = messages.stream().map(message -> delayed(message, now)).toList();
-    return batches.append(topic.id(), partition, records);
+    return append(messages.stream().map(message -> delayed(message, now)).toList());
+  }
+
+  /** Appends records to the inbox as they are; each position comes once it is durable. */
+  List<CompletableFuture<RecordPosition>> append(List<NewRecord> records) {
+    Topic topic = inbox.orElseGet(this::createInbox);
+    return batches.append(topic.id(), topics.partition(topic.name(), 0), records);
   }
 
   private static NewRecord delayed(NewMessage message, Instant now) {
@@ -222,16 +244,20 @@ final class DurableQueue implements Queue {
         .toList();
   }
 
-  private ReceivedMessage message(Delivery delivery) {
+  /** Only what the broker itself wrote into the inbox may say that it was something else before. */
+  ReceivedMessage message(Delivery delivery) {
     Optional<Source> source = sources.findEvenEnded(delivery.sourceId());
-    String topic = topic(source);
+    Optional<MessageOrigin> origin =
+        source.isPresent() ? Optional.empty() : MessageOrigin.of(delivery.record().headers());
+    Optional<MessageOrigin.DeadLetter> before = origin.flatMap(MessageOrigin::deadLetter);
     return new ReceivedMessage(
         delivery.receipt(),
-        topic,
-        source,
+        topic(source),
+        source.or(() -> origin.flatMap(MessageOrigin::source)),
         delivery.record(),
-        delivery.receiveCount(),
-        delivery.firstReceivedAt());
+        delivery.receiveCount() + before.map(MessageOrigin.DeadLetter::receiveCount).orElse(0),
+        before.map(MessageOrigin.DeadLetter::firstReceivedAt).orElse(delivery.firstReceivedAt()),
+        origin);
   }
 
   private String topic(Optional<Source> source) {
@@ -270,6 +296,24 @@ final class DurableQueue implements Queue {
   @Override
   public void rewind(StartingPoint start) {
     subscription.rewind(start);
+  }
+
+  @Override
+  public void rewind(String topic, int partition, long offset) {
+    Optional<Uuid> source =
+        inbox
+            .filter(found -> found.name().equals(topic))
+            .map(Topic::id)
+            .or(
+                () ->
+                    sources.ofQueue(name()).stream()
+                        .filter(read -> read.topic().equals(topic))
+                        .map(Source::id)
+                        .findFirst());
+    if (source.isEmpty() || !subscription.move(source.get(), partition, offset)) {
+      throw new UnknownTopicOrPartitionException(
+          "queue " + name() + " does not read " + topic + "-" + partition);
+    }
   }
 
   @Override

@@ -10,6 +10,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -96,6 +98,10 @@ final class MetadataCodec {
       }
       case MetadataRecord.SourceDrained drained ->
           writeEnd(json, "source-drained", "sourceId", drained.sourceId());
+      case MetadataRecord.MoveTaskIs is -> {
+        json.writeStringField("type", "move-task");
+        write(json, is.task());
+      }
       case MetadataRecord.ConfigsAre are -> {
         json.writeStringField("type", "configs");
         json.writeStringField("kind", are.kind().name());
@@ -129,12 +135,19 @@ final class MetadataCodec {
     json.writeStringField("retention", queue.settings().retention().toString());
     json.writeNumberField("maxMessageBytes", queue.settings().maxMessageBytes());
     json.writeNumberField("maxInFlight", queue.settings().maxInFlight());
+    if (queue.settings().redrive().isPresent()) {
+      Redrive redrive = queue.settings().redrive().get();
+      json.writeObjectFieldStart("redrive");
+      json.writeStringField("queue", redrive.queue());
+      json.writeNumberField("maxReceiveCount", redrive.maxReceiveCount());
+      json.writeEndObject();
+    }
     json.writeEndObject();
     json.writeStringField("createdAt", queue.createdAt().toString());
     json.writeStringField("modifiedAt", queue.modifiedAt().toString());
   }
 
-  private static void write(JsonGenerator json, Source source) throws IOException {
+  static void write(JsonGenerator json, Source source) throws IOException {
     json.writeStringField("id", source.id().toString());
     json.writeStringField("topic", source.topic());
     json.writeStringField("topicId", source.topicId().toString());
@@ -142,6 +155,20 @@ final class MetadataCodec {
     json.writeStringField("queueId", source.queueId().toString());
     write(json, "attributes", source.attributes());
     json.writeStringField("createdAt", source.createdAt().toString());
+  }
+
+  /** What may be missing is an empty text, or 0. */
+  private static void write(JsonGenerator json, MoveTask task) throws IOException {
+    json.writeStringField("id", task.id().toString());
+    json.writeStringField("source", task.source());
+    json.writeStringField("sourceId", task.sourceId().toString());
+    json.writeStringField("destination", task.destination().orElse(""));
+    json.writeNumberField("maxPerSecond", task.maxPerSecond().orElse(0));
+    json.writeStringField("startedAt", task.startedAt().toString());
+    json.writeNumberField("toMove", task.toMove());
+    json.writeNumberField("moved", task.moved());
+    json.writeStringField("state", task.state().name());
+    json.writeStringField("failure", task.failure().map(Enum::name).orElse(""));
   }
 
   private static void write(JsonGenerator json, String name, Map<String, String> texts)
@@ -175,6 +202,7 @@ final class MetadataCodec {
           new MetadataRecord.SourceIs(
               fields.object("source", MetadataCodec::source), fields.bool("ended"));
       case "source-drained" -> new MetadataRecord.SourceDrained(id(fields, "sourceId"));
+      case "move-task" -> new MetadataRecord.MoveTaskIs(moveTask(fields));
       case "configs" ->
           new MetadataRecord.ConfigsAre(
               ConfigKind.valueOf(fields.text("kind")),
@@ -182,6 +210,23 @@ final class MetadataCodec {
               fields.texts("configs"));
       default -> throw new IllegalArgumentException("unknown type " + type);
     };
+  }
+
+  private static MoveTask moveTask(MetadataFields fields) {
+    String destination = fields.text("destination");
+    int maxPerSecond = Math.toIntExact(fields.number("maxPerSecond"));
+    String failure = fields.text("failure");
+    return new MoveTask(
+        id(fields, "id"),
+        fields.text("source"),
+        id(fields, "sourceId"),
+        destination.isEmpty() ? Optional.empty() : Optional.of(destination),
+        maxPerSecond == 0 ? OptionalInt.empty() : OptionalInt.of(maxPerSecond),
+        instant(fields, "startedAt"),
+        fields.number("toMove"),
+        fields.number("moved"),
+        MoveTask.State.valueOf(fields.text("state")),
+        failure.isEmpty() ? Optional.empty() : Optional.of(MoveTask.Failure.valueOf(failure)));
   }
 
   private static Topic topic(MetadataFields fields) {
@@ -209,10 +254,15 @@ final class MetadataCodec {
     return new QueueSettings(
         Duration.parse(fields.text("retention")),
         Math.toIntExact(fields.number("maxMessageBytes")),
-        Math.toIntExact(fields.number("maxInFlight")));
+        Math.toIntExact(fields.number("maxInFlight")),
+        fields.optionalObject("redrive", MetadataCodec::redrive));
   }
 
-  private static Source source(MetadataFields fields) {
+  private static Redrive redrive(MetadataFields fields) {
+    return new Redrive(fields.text("queue"), Math.toIntExact(fields.number("maxReceiveCount")));
+  }
+
+  static Source source(MetadataFields fields) {
     return new Source(
         id(fields, "id"),
         fields.text("topic"),

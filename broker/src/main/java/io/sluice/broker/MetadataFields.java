@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -85,6 +86,11 @@ final class MetadataFields {
     T object = read.apply(fields);
     fields.end();
     return object;
+  }
+
+  /** The same of one that may be missing. */
+  <T> Optional<T> optionalObject(String name, Function<MetadataFields, T> read) {
+    return values.containsKey(name) ? Optional.of(object(name, read)) : Optional.empty();
   }
 
   /** Says that no more fields are known. */

@@ -40,6 +40,9 @@ sealed interface MetadataRecord {
   /** An ended source has delivered everything. */
   record SourceDrained(Uuid sourceId) implements MetadataRecord {}
 
+  /** The task is like this; of one queue's, only the latest are remembered. */
+  record MoveTaskIs(MoveTask task) implements MetadataRecord {}
+
   /** The configuration of something that is no topic is this; none at all when empty. */
   record ConfigsAre(ConfigKind kind, String name, SortedMap<String, String> configs)
       implements MetadataRecord {}

@@ -47,6 +47,7 @@ final class MetadataState {
   private final Map<Uuid, ShareGroupDefinition> shareGroups = new ConcurrentHashMap<>();
   private final Map<String, ShareGroupDefinition> shareGroupsByName = new ConcurrentHashMap<>();
   private final Map<Uuid, StoredSource> sources = new ConcurrentHashMap<>();
+  private final Map<Uuid, MoveTask> moveTasks = new ConcurrentHashMap<>();
   private final SortedMap<ConfigName, SortedMap<String, String>> configs =
       new ConcurrentSkipListMap<>();
   private volatile Optional<MetadataRecord.Identity> identity = Optional.empty();
@@ -91,10 +92,12 @@ final class MetadataState {
         }
         removeShareGroup(queueId);
         sources.values().removeIf(stored -> stored.source().queueId().equals(queueId));
+        moveTasks.values().removeIf(task -> task.sourceId().equals(queueId));
       }
       case MetadataRecord.SourceIs(Source source, boolean ended) ->
           sources.put(source.id(), new StoredSource(source, ended));
       case MetadataRecord.SourceDrained(Uuid sourceId) -> sources.remove(sourceId);
+      case MetadataRecord.MoveTaskIs(MoveTask task) -> put(task);
       case MetadataRecord.ConfigsAre(
               ConfigKind kind,
               String name,
@@ -106,6 +109,22 @@ final class MetadataState {
         }
       }
     }
+  }
+
+  /** Remembers a task; an active one is among the latest, since its queue has no other then. */
+  private void put(MoveTask task) {
+    // A torn rewrite of the journal repeats the task of a queue that was deleted.
+    if (!queues.containsKey(task.sourceId())) {
+      return;
+    }
+    moveTasks.put(task.id(), task);
+    moveTasks.values().stream()
+        .filter(other -> other.sourceId().equals(task.sourceId()))
+        .sorted(Comparator.comparing(MoveTask::startedAt).reversed())
+        .skip(MoveTasks.REMEMBERED)
+        .map(MoveTask::id)
+        .toList()
+        .forEach(moveTasks::remove);
   }
 
   private void removeShareGroup(Uuid id) {
@@ -134,6 +153,7 @@ final class MetadataState {
         .values()
         .forEach(
             stored -> records.add(new MetadataRecord.SourceIs(stored.source(), stored.ended())));
+    moveTasks.values().forEach(task -> records.add(new MetadataRecord.MoveTaskIs(task)));
     configs.forEach(
         (of, are) -> records.add(new MetadataRecord.ConfigsAre(of.kind(), of.name(), are)));
     return records;
@@ -212,6 +232,14 @@ final class MetadataState {
 
   Optional<StoredSource> source(Uuid id) {
     return Optional.ofNullable(sources.get(id));
+  }
+
+  Optional<MoveTask> moveTask(Uuid id) {
+    return Optional.ofNullable(moveTasks.get(id));
+  }
+
+  Collection<MoveTask> moveTasks() {
+    return moveTasks.values();
   }
 
   /** What is configured of one thing; empty for what was never configured. */

@@ -22,6 +22,7 @@ public record NewQueue(String name, Map<String, String> attributes, QueueSetting
     return new NewQueue(
         name,
         attributes,
-        new QueueSettings(retention, settings.maxMessageBytes(), settings.maxInFlight()));
+        new QueueSettings(
+            retention, settings.maxMessageBytes(), settings.maxInFlight(), settings.redrive()));
   }
 }

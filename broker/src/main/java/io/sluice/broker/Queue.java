@@ -97,6 +97,15 @@ public interface Queue {
   void rewind(StartingPoint start);
 
   /**
+   * Moves the cursor in one partition of what the queue reads. Durable on return.
+   *
+   * @param topic one that it reads, or its inbox
+   * @param offset where it begins anew; the nearer end of the partition when there is none such
+   * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException it does not read that
+   */
+  void rewind(String topic, int partition, long offset);
+
+  /**
    * Looks at up to {@code max} messages, the oldest first, and changes nothing: none of them is
    * received. Beyond eight mebibytes of records it shows no second message.
    */

@@ -72,9 +72,22 @@ final class QueueRegistry implements Queues {
 
   private DurableQueue open(QueueDefinition definition, Subscription subscription) {
     DurableQueue queue =
-        new DurableQueue(definition, metadata, topics, sources, subscription, batches, options);
+        new DurableQueue(
+            definition,
+            metadata,
+            topics,
+            sources,
+            subscription,
+            batches,
+            options,
+            this::findDurable);
     queues.put(definition.name(), queue);
     return queue;
+  }
+
+  /** Whoever it is for. */
+  Optional<DurableQueue> findDurable(String name) {
+    return Optional.ofNullable(queues.get(name));
   }
 
   /** Whether a door keeps the queue of that name for itself. */

@@ -17,4 +17,11 @@ public sealed interface StartingPoint {
    * @param instant compared with the records' timestamps
    */
   record At(Instant instant) implements StartingPoint {}
+
+  /**
+   * An offset, the same in every partition; where a partition does not have it, its nearer end.
+   *
+   * @param offset at least 0
+   */
+  record Offset(long offset) implements StartingPoint {}
 }

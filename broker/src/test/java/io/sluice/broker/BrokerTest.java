@@ -269,6 +269,43 @@ class BrokerTest {
   }
 
   @Test
+  void a_queue_is_rewound_to_an_offset_in_all_partitions_or_in_one() throws InterruptedException {
+    broker.topics().create(NewTopic.named("orders"));
+    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    broker.sources().add("orders", "dispatch", Map.of(), new StartingPoint.Earliest());
+    publish("orders", 5);
+    List.of("a", "b", "c").forEach(body -> send(queue, body));
+    assertEquals(8, drain("dispatch").size());
+
+    RewindPoint.parse("offset:1").move(queue);
+    assertEquals(6, drain("dispatch").size());
+    RewindPoint.parse("queue.dispatch-0:2").move(queue);
+    assertEquals(List.of("c"), drain("dispatch"));
+    RewindPoint.parse("orders-0:4").move(queue);
+    reopen();
+    assertEquals(1, drain("dispatch").size());
+    Queue again = broker.queues().find("dispatch").orElseThrow();
+    again.rewind(new StartingPoint.Offset(Long.MAX_VALUE));
+    send(again, "d");
+    assertEquals(List.of("d"), drain("dispatch"));
+  }
+
+  @Test
+  void only_what_a_queue_reads_can_be_rewound() {
+    broker.topics().create(NewTopic.named("orders"));
+    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    broker.sources().add("orders", "dispatch", Map.of(), new StartingPoint.Earliest());
+
+    for (String text : List.of("orders-1:0", "others-0:0", "queue.dispatch-0:0")) {
+      RewindPoint point = RewindPoint.parse(text);
+      assertThrows(UnknownTopicOrPartitionException.class, () -> point.move(queue), text);
+    }
+    for (String text : List.of("", "offset:", "offset:-1", "offset:9999999999999999999", "-0:1")) {
+      assertThrows(IllegalArgumentException.class, () -> RewindPoint.parse(text), text);
+    }
+  }
+
+  @Test
   void a_queue_created_again_does_not_see_the_old_inbox() throws InterruptedException {
     send(broker.queues().create(NewQueue.named("dispatch")), "old");
     assertTrue(broker.queues().delete("dispatch"));

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,64 @@ class MetadataCodecTest {
                 new QueueSettings(Duration.ofDays(4), 1048576, 120000),
                 CREATED,
                 LATER)));
+    assertFormat(
+        """
+        {"type":"queue","queue":{"name":"q","id":"AAAAAAAAAAEAAAAAAAAAAg","attributes":{},\
+        "settings":{"retention":"PT1M","maxMessageBytes":1024,"maxInFlight":1,\
+        "redrive":{"queue":"dead","maxReceiveCount":3}},\
+        "createdAt":"2026-01-31T12:00:00.123456Z","modifiedAt":"2026-02-01T00:00:00Z"}}\
+        """,
+        new MetadataRecord.QueueIs(
+            new QueueDefinition(
+                "q",
+                id(2),
+                NONE,
+                new QueueSettings(Duration.ofMinutes(1), 1024, 1)
+                    .withRedrive(Optional.of(new Redrive("dead", 3))),
+                CREATED,
+                LATER)));
+  }
+
+  @Test
+  void move_tasks() {
+    assertFormat(
+        """
+        {"type":"move-task","id":"AAAAAAAAAAEAAAAAAAAAAQ","source":"dead",\
+        "sourceId":"AAAAAAAAAAEAAAAAAAAAAg","destination":"","maxPerSecond":0,\
+        "startedAt":"2026-01-31T12:00:00.123456Z","toMove":5,"moved":2,"state":"RUNNING",\
+        "failure":""}\
+        """,
+        new MetadataRecord.MoveTaskIs(
+            new MoveTask(
+                id(1),
+                "dead",
+                id(2),
+                Optional.empty(),
+                OptionalInt.empty(),
+                CREATED,
+                5,
+                2,
+                MoveTask.State.RUNNING,
+                Optional.empty())));
+    assertFormat(
+        """
+        {"type":"move-task","id":"AAAAAAAAAAEAAAAAAAAAAQ","source":"dead",\
+        "sourceId":"AAAAAAAAAAEAAAAAAAAAAg","destination":"q","maxPerSecond":7,\
+        "startedAt":"2026-01-31T12:00:00.123456Z","toMove":5,"moved":2,"state":"FAILED",\
+        "failure":"NO_ORIGIN"}\
+        """,
+        new MetadataRecord.MoveTaskIs(
+            new MoveTask(
+                id(1),
+                "dead",
+                id(2),
+                Optional.of("q"),
+                OptionalInt.of(7),
+                CREATED,
+                5,
+                2,
+                MoveTask.State.FAILED,
+                Optional.of(MoveTask.Failure.NO_ORIGIN))));
   }
 
   @Test

@@ -9,23 +9,22 @@ import io.helidon.webserver.http.ServerResponse;
 import io.sluice.broker.Broker;
 import io.sluice.broker.Queue;
 import io.sluice.broker.QueueDoesNotExistException;
-import io.sluice.broker.StartingPoint;
+import io.sluice.broker.RewindPoint;
 import java.io.IOException;
 import java.net.BindException;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The admin port: {@code GET /healthz}, and {@code POST /v1/queues/NAME/rewind} with a JSON body
- * {@code {"to": "earliest" | "latest" | an instant}}, and {@code POST /v1/queues/NAME/peek} with
- * {@code {"max": N}}, answered with a line of JSON per message. A web page cannot use it: it would
- * send an {@code Origin}, or could not send this content type. Handlers run on virtual threads.
+ * {@code {"to": …}}, one of the forms of {@link RewindPoint}, and {@code POST /v1/queues/NAME/peek}
+ * with {@code {"max": N}}, answered with a line of JSON per message. A web page cannot use it: it
+ * would send an {@code Origin}, or could not send this content type. Handlers run on virtual
+ * threads.
  */
 final class AdminListener implements AutoCloseable {
 
@@ -132,8 +131,10 @@ final class AdminListener implements AutoCloseable {
           response,
           Status.REQUEST_ENTITY_TOO_LARGE_413,
           "the body may have " + AdminBody.MAX_BYTES + " bytes");
-    } catch (IOException | DateTimeException | ArithmeticException | NumberFormatException e) {
+    } catch (IOException | IllegalArgumentException e) {
       answer(response, Status.BAD_REQUEST_400, "the body must be " + rightBody);
+    } catch (UnknownTopicOrPartitionException e) {
+      answer(response, Status.BAD_REQUEST_400, String.valueOf(e.getMessage()));
     } catch (QueueDoesNotExistException e) {
       answer(response, Status.NOT_FOUND_404, "no queue " + name);
     }
@@ -141,15 +142,12 @@ final class AdminListener implements AutoCloseable {
 
   private void rewind(ServerRequest request, ServerResponse response) {
     withQueue(
-        request,
-        response,
-        "{\"to\": \"earliest\"}, latest, or an instant such as 2026-01-31T12:00:00Z",
-        AdminListener::rewind);
+        request, response, "{\"to\": TO}, where TO is " + RewindPoint.FORMS, AdminListener::rewind);
   }
 
   private static void rewind(Queue queue, Map<String, String> members, ServerResponse response) {
     String to = String.valueOf(members.get("to"));
-    queue.rewind(startingPoint(to));
+    RewindPoint.parse(to).move(queue);
     LOGGER.info("queue {} was moved to {}", queue.name(), to);
     answer(response, Status.OK_200, "queue " + queue.name() + " is at " + to);
   }
@@ -168,21 +166,6 @@ final class AdminListener implements AutoCloseable {
         .status(Status.OK_200)
         .header(HeaderNames.CONTENT_TYPE, "application/x-ndjson")
         .send(PeekedLines.of(queue.peek(max)));
-  }
-
-  private static StartingPoint startingPoint(String to) {
-    return switch (to) {
-      case "earliest" -> new StartingPoint.Earliest();
-      case "latest" -> new StartingPoint.Latest();
-      default -> at(OffsetDateTime.parse(to).toInstant());
-    };
-  }
-
-  /** Kafka's log takes some negative timestamps for its ends. */
-  private static StartingPoint at(Instant instant) {
-    return instant.toEpochMilli() < 0
-        ? new StartingPoint.Earliest()
-        : new StartingPoint.At(instant);
   }
 
   private static void answer(ServerResponse response, Status status, String message) {

@@ -4,6 +4,7 @@ import io.sluice.aws.AwsListener;
 import io.sluice.aws.AwsListenerOptions;
 import io.sluice.aws.AwsService;
 import io.sluice.aws.sns.SnsService;
+import io.sluice.aws.sqs.SqsOptions;
 import io.sluice.aws.sqs.SqsService;
 import io.sluice.aws.sts.StsIdentity;
 import io.sluice.broker.Broker;
@@ -88,7 +89,7 @@ final class Server implements AutoCloseable {
       return Optional.empty();
     }
     AwsListenerOptions options = awsOptions(configuration, port.getAsInt());
-    AwsListener listener = open(AwsListener.start(options, services(broker)));
+    AwsListener listener = open(AwsListener.start(options, services(configuration, broker)));
     return Optional.of(listener.endpoint().toString());
   }
 
@@ -137,9 +138,12 @@ final class Server implements AutoCloseable {
         defaults.drain());
   }
 
-  private static List<AwsService> services(Broker broker) {
+  private static List<AwsService> services(Configuration configuration, Broker broker) {
+    SqsOptions sqs =
+        new SqsOptions(
+            configuration.get(Settings.SQS_NAME_RULE), configuration.get(Settings.SQS_PURGE_RULE));
     return List.of(
-        AwsService.of(SqsClient.class, new SqsService(broker)),
+        AwsService.of(SqsClient.class, new SqsService(broker, sqs)),
         AwsService.of(SnsClient.class, new SnsService(broker)),
         AwsService.of(StsClient.class, new StsIdentity()));
   }

@@ -120,6 +120,22 @@ final class Settings {
           "The AWS account in ARNs and queue URLs.",
           Setting.matching("\\d{12}", "twelve digits"));
 
+  static final Setting<Boolean> SQS_NAME_RULE =
+      new Setting<>(
+          "sqs-name-rule",
+          "true|false",
+          "false",
+          "Whether the name of a deleted queue must rest for 60 seconds before a queue may have it"
+              + " again, as at Amazon.",
+          Setting.trueOrFalse());
+  static final Setting<Boolean> SQS_PURGE_RULE =
+      new Setting<>(
+          "sqs-purge-rule",
+          "true|false",
+          "true",
+          "Whether a queue can be purged only once in 60 seconds, as at Amazon.",
+          Setting.trueOrFalse());
+
   /** In the order of the help. */
   static final List<Setting<?>> ALL =
       List.of(
@@ -137,7 +153,9 @@ final class Settings {
           MAX_CONNECTIONS,
           CONNECTIONS_MAX_IDLE_MS,
           RETENTION_CHECK_INTERVAL_MS,
-          ACCOUNT_ID);
+          ACCOUNT_ID,
+          SQS_NAME_RULE,
+          SQS_PURGE_RULE);
 
   private Settings() {}
 

@@ -124,6 +124,12 @@ class AdminListenerTest {
     rewound("{\"to\":\"2999-01-01T00:00:00Z\"}");
     send("three");
     acknowledge("three");
+
+    rewound("{\"to\":\"offset:2\"}");
+    acknowledge("three");
+    rewound("{\"to\":\"queue.dispatch-0:2\"}");
+    acknowledge("three");
+    assertEquals(400, rewind("dispatch", JSON, "{\"to\":\"other-0:2\"}").statusCode());
   }
 
   @ParameterizedTest
@@ -192,6 +198,8 @@ class AdminListenerTest {
         "{\"to\":\"\"}",
         "{\"to\":\"Earliest\"}",
         "{\"to\":\"yesterday\"}",
+        "{\"to\":\"offset:-1\"}",
+        "{\"to\":\"queue.dispatch-0\"}",
         "{\"to\":\"2026-01-31\"}",
         "{\"to\":\"2026-01-31T12:00:00\"}",
         "{\"to\":\"2026-02-30T12:00:00Z\"}",
@@ -205,8 +213,8 @@ class AdminListenerTest {
 
     assertEquals(400, answer.statusCode(), answer.body());
     assertEquals(
-        "the body must be {\"to\": \"earliest\"}, latest, or an instant such as"
-            + " 2026-01-31T12:00:00Z\n",
+        "the body must be {\"to\": TO}, where TO is earliest, latest, an instant such as"
+            + " 2026-01-31T12:00:00Z, offset:N, or TOPIC-PARTITION:N\n",
         answer.body());
     assertEquals(List.of(), dispatch.receive(10, HIDDEN, Duration.ZERO));
   }

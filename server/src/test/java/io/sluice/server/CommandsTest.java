@@ -240,6 +240,11 @@ class CommandsTest {
       CommandLineRun.of("queues", "rewind", "dispatch", "--to", "earliest", "--admin-url=" + admin)
           .succeeded();
       assertEquals("an order", receiveAndDelete(sqs, url).orElseThrow());
+      for (String to : List.of("offset:0", "queue.dispatch-0:0")) {
+        CommandLineRun.of("queues", "rewind", "dispatch", "--to", to, "--admin-url=" + admin)
+            .succeeded();
+        assertEquals("an order", receiveAndDelete(sqs, url).orElseThrow(), to);
+      }
 
       sqs.sendMessage(request -> request.queueUrl(url).messageBody("another"));
       aws("queues", "purge", "dispatch").succeeded();

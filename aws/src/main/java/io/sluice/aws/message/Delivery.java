@@ -14,7 +14,8 @@ public final class Delivery {
   /**
    * What a receiver gets.
    *
-   * @param messageId the id in the queue; a notification's own id is the same
+   * @param messageId the id in the queue; a notification's own id is the same unless it came back
+   *     from a dead-letter queue
    * @param content body, group id and attributes
    */
   public record Delivered(String messageId, MessageContent content) {}
@@ -22,7 +23,7 @@ public final class Delivery {
   /** Delivers a message; {@code notifications} wraps it unless the subscription is raw. */
   public static Delivered of(
       ReceivedMessage message, Notifications notifications, Notifications.Receiver to) {
-    String id = MessageIds.of(message.receipt().position());
+    String id = MessageIds.of(message.sentTo());
     Record record = message.record();
     Optional<Source> source = message.source();
     if (source.isEmpty() || Subscriptions.isRaw(source.get().attributes())) {
@@ -32,7 +33,8 @@ public final class Delivery {
     return new Delivered(
         id,
         new MessageContent(
-            notifications.json(id, content, message, source.get(), to),
+            notifications.json(
+                MessageIds.of(message.publishedTo()), content, message, source.get(), to),
             content.groupId(),
             Collections.emptySortedMap(),
             Optional.empty(),

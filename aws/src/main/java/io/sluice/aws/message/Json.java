@@ -87,6 +87,40 @@ public final class Json {
     }
   }
 
+  /**
+   * Writes a value.
+   *
+   * @param value what {@link #object} reads
+   */
+  public static String text(@Nullable Object value) {
+    return write(json -> write(json, value));
+  }
+
+  private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
+    switch (value) {
+      case null -> json.writeNull();
+      case String text -> json.writeString(text);
+      case Boolean truth -> json.writeBoolean(truth);
+      case Number number -> json.writeNumber(number.toString());
+      case List<?> items -> {
+        json.writeStartArray();
+        for (Object item : items) {
+          write(json, item);
+        }
+        json.writeEndArray();
+      }
+      case Map<?, ?> fields -> {
+        json.writeStartObject();
+        for (Map.Entry<?, ?> field : fields.entrySet()) {
+          json.writeFieldName((String) field.getKey());
+          write(json, field.getValue());
+        }
+        json.writeEndObject();
+      }
+      default -> throw new IllegalArgumentException("no JSON value: " + value);
+    }
+  }
+
   /** Writes a value. */
   public static String write(Writing writing) {
     return write(FACTORY, writing);

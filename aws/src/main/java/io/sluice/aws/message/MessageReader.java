@@ -3,6 +3,7 @@ package io.sluice.aws.message;
 import static io.sluice.aws.message.RecordMapping.ESCAPE;
 import static io.sluice.aws.message.RecordMapping.RESERVED;
 
+import io.sluice.broker.MessageOrigin;
 import io.sluice.broker.subscription.Subscription;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -69,6 +70,7 @@ final class MessageReader {
       case RecordMapping.TYPES -> types.isPresent();
       case Subscription.AVAILABLE_AT_HEADER ->
           header.value() != null && header.value().length == Long.BYTES;
+      case MessageOrigin.HEADER -> MessageOrigin.of(new Header[] {header}).isPresent();
       default -> false;
     };
   }

@@ -9,7 +9,6 @@ import io.sluice.broker.Source;
 import io.sluice.broker.Topic;
 import io.sluice.broker.Topics;
 import java.net.URI;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Wraps messages as SNS does, signed or not. Safe for use by many threads. */
@@ -51,7 +50,7 @@ public final class Notifications {
   public String json(
       String id, MessageContent content, ReceivedMessage message, Source source, Receiver to) {
     String topicArn = Arns.topic(to.region(), to.account(), source.topic());
-    String timestamp = Notification.timestamp(Instant.ofEpochMilli(message.record().timestamp()));
+    String timestamp = Notification.timestamp(message.publishedAt());
     Optional<MessageSignature> signature =
         signer.map(
             key ->

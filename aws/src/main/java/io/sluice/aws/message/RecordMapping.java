@@ -1,5 +1,6 @@
 package io.sluice.aws.message;
 
+import io.sluice.broker.MessageOrigin;
 import io.sluice.broker.NewRecord;
 import io.sluice.broker.subscription.Subscription;
 import java.nio.ByteBuffer;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  *     with {@value #RESERVED} and says something else than this table</td></tr>
  * <tr><td>header {@value Subscription#AVAILABLE_AT_HEADER}</td><td>nothing: the broker's own, on a
  *     message that was sent with a delay</td></tr>
+ * <tr><td>header {@value MessageOrigin#HEADER}</td><td>nothing here: the broker's own, on a message
+ *     that it moved to or from a dead-letter queue. There it says the message's id, its {@code
+ *     SentTimestamp}, {@code DeadLetterQueueSourceArn} and the counts so far</td></tr>
  * <tr><td>any other header</td><td>an item of the attribute {@value #HEADERS}, a JSON array of
  *     {@code {"name", "value"}} with the value in base64 or null, in the record's order: headers
  *     whose name is no legal attribute name, is repeated, or begins with {@value #RESERVED}; those

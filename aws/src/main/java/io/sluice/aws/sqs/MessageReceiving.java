@@ -1,10 +1,12 @@
 package io.sluice.aws.sqs;
 
 import io.sluice.aws.CallContext;
+import io.sluice.aws.message.Arns;
 import io.sluice.aws.message.Delivery;
 import io.sluice.aws.message.MessageAttribute;
 import io.sluice.aws.message.Notifications;
 import io.sluice.aws.message.RecordMapping;
+import io.sluice.broker.MessageOrigin;
 import io.sluice.broker.Queue;
 import io.sluice.broker.ReceivedMessage;
 import java.time.Duration;
@@ -162,11 +164,19 @@ final class MessageReceiving {
       ReceivedMessage received, Delivery.Delivered delivered, CallContext context) {
     Map<String, String> system = new HashMap<>();
     system.put("SenderId", context.accountId());
-    system.put("SentTimestamp", Long.toString(received.record().timestamp()));
+    system.put("SentTimestamp", Long.toString(received.sentAt().toEpochMilli()));
     system.put("ApproximateReceiveCount", Integer.toString(received.receiveCount()));
     system.put(
         "ApproximateFirstReceiveTimestamp",
         Long.toString(received.firstReceivedAt().toEpochMilli()));
+    received
+        .origin()
+        .flatMap(MessageOrigin::deadLetter)
+        .ifPresent(
+            before ->
+                system.put(
+                    "DeadLetterQueueSourceArn",
+                    Arns.queue(context.region(), context.accountId(), before.queue())));
     delivered.content().groupId().ifPresent(id -> system.put("MessageGroupId", id));
     delivered.content().traceHeader().ifPresent(header -> system.put("AWSTraceHeader", header));
     return system;

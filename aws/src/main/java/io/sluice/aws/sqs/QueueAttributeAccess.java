@@ -4,28 +4,27 @@ import io.sluice.aws.CallContext;
 import io.sluice.aws.message.Arns;
 import io.sluice.broker.Queue;
 import io.sluice.broker.QueueDepth;
+import io.sluice.broker.Queues;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
 import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SetQueueAttributesRequest;
 import software.amazon.awssdk.services.sqs.model.SetQueueAttributesResponse;
 
-/**
- * GetQueueAttributes and SetQueueAttributes. A lock orders the changes, so that of two at once both
- * take effect.
- */
+/** GetQueueAttributes and SetQueueAttributes. */
 final class QueueAttributeAccess {
 
   private final QueueDirectory queues;
-  private final Lock changes = new ReentrantLock();
+  private final Queues all;
+  private final StoredAttributes stored;
 
-  QueueAttributeAccess(QueueDirectory queues) {
+  QueueAttributeAccess(QueueDirectory queues, Queues all, StoredAttributes stored) {
     this.queues = queues;
+    this.all = all;
+    this.stored = stored;
   }
 
   GetQueueAttributesResponse get(GetQueueAttributesRequest request) {
@@ -54,13 +53,15 @@ final class QueueAttributeAccess {
     if (given.isEmpty()) {
       throw SqsErrors.missingParameter("Attribute.Name");
     }
-    changes.lock();
-    try {
-      SortedMap<String, String> stored = QueueAttributes.with(queue.attributes(), given);
-      queue.alter(stored, QueueAttributes.settings(stored));
-    } finally {
-      changes.unlock();
-    }
+    stored.change(
+        queue,
+        attributes -> {
+          SortedMap<String, String> changed = QueueAttributes.with(attributes, given);
+          if (given.containsKey(RedrivePolicies.REDRIVE)) {
+            RedrivePolicies.checkTarget(all, queue.name(), changed);
+          }
+          return changed;
+        });
     return SetQueueAttributesResponse.builder().build();
   }
 

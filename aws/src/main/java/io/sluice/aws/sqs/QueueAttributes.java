@@ -1,17 +1,21 @@
 package io.sluice.aws.sqs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.sluice.aws.message.Json;
 import io.sluice.broker.QueueSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * The attributes of a queue that its owner sets: names, defaults, ranges, and how they are kept
- * with the broker's queue (Amazon's "SetQueueAttributes"). Tags lie beside them as {@code tag:KEY}.
+ * with the broker's queue (Amazon's "SetQueueAttributes"). {@link QueueTags} lie beside them.
  */
 final class QueueAttributes {
 
@@ -21,12 +25,11 @@ final class QueueAttributes {
   static final String WAIT_TIME = "ReceiveMessageWaitTimeSeconds";
   static final String VISIBILITY_TIMEOUT = "VisibilityTimeout";
 
-  private static final String POLICY = "Policy";
+  static final String POLICY = "Policy";
   private static final String MANAGED_SSE = "SqsManagedSseEnabled";
   private static final String KMS_KEY = "KmsMasterKeyId";
   private static final String KMS_KEY_REUSE = "KmsDataKeyReusePeriodSeconds";
   private static final String KMS_KEY_REUSE_DEFAULT = "300";
-  private static final String TAG = "tag:";
 
   private record Range(int defaultValue, int min, int max) {}
 
@@ -63,7 +66,8 @@ final class QueueAttributes {
     return new QueueSettings(
         Duration.ofSeconds(number(stored, RETENTION)),
         number(stored, MAXIMUM_MESSAGE_SIZE) + SqsLimits.RECORD_OVERHEAD_BYTES,
-        SqsLimits.IN_FLIGHT);
+        SqsLimits.IN_FLIGHT,
+        RedrivePolicies.redrive(stored));
   }
 
   /** The attributes as their owner sees them, defaults included, tags not. */
@@ -73,28 +77,11 @@ final class QueueAttributes {
     visible.put(MANAGED_SSE, "true");
     stored.forEach(
         (name, value) -> {
-          if (!name.startsWith(TAG)) {
+          if (!QueueTags.isTag(name)) {
             visible.put(name, value);
           }
         });
     return visible;
-  }
-
-  /** Adds tags to stored attributes. */
-  static void addTags(Map<String, String> stored, Map<String, String> tags) {
-    if (tags.size() > SqsLimits.TAGS) {
-      throw SqsErrors.invalidParameterValue(
-          "Too many tags: a queue has at most " + SqsLimits.TAGS + ".");
-    }
-    tags.forEach(
-        (key, value) -> {
-          if (key.isEmpty()
-              || key.length() > SqsLimits.TAG_KEY_LENGTH
-              || value.length() > SqsLimits.TAG_VALUE_LENGTH) {
-            throw SqsErrors.invalidParameterValue("Tag " + key + " is invalid.");
-          }
-          stored.put(TAG + key, value);
-        });
   }
 
   /**
@@ -117,6 +104,9 @@ final class QueueAttributes {
   private static void set(Map<String, String> stored, String name, String value) {
     switch (name) {
       case POLICY -> setPolicy(stored, value);
+      case RedrivePolicies.REDRIVE ->
+          putUnless(stored, name, RedrivePolicies.checkRedrive(value), "");
+      case RedrivePolicies.ALLOW -> putUnless(stored, name, RedrivePolicies.checkAllow(value), "");
       case MANAGED_SSE -> setManagedSse(stored, value);
       case KMS_KEY -> setKmsKey(stored, value);
       case KMS_KEY_REUSE -> {
@@ -149,12 +139,24 @@ final class QueueAttributes {
   private static void setPolicy(Map<String, String> stored, String value) {
     if (!value.isEmpty()) {
       try {
-        Json.object(value);
+        checkStatements(Json.object(value).get("Statement"));
       } catch (Json.NotJsonException _) {
+        throw SqsErrors.invalidAttributeValue(POLICY);
+      }
+      if (value.getBytes(UTF_8).length > SqsLimits.POLICY_BYTES) {
         throw SqsErrors.invalidAttributeValue(POLICY);
       }
     }
     putUnless(stored, POLICY, value, "");
+  }
+
+  private static void checkStatements(@Nullable Object statements) {
+    if (statements instanceof List<?> list && list.size() > SqsLimits.POLICY_STATEMENTS) {
+      throw SqsErrors.overLimit(
+          list.size()
+              + " statements were found in the submitted policy, max allowed is "
+              + SqsLimits.POLICY_STATEMENTS);
+    }
   }
 
   private static void setManagedSse(Map<String, String> stored, String value) {
@@ -187,12 +189,6 @@ final class QueueAttributes {
   /** What exists at Amazon, but not for a standard queue, or not here. */
   private static void refuse(String name, String value) {
     switch (QueueAttributeName.fromValue(name)) {
-      case REDRIVE_POLICY, REDRIVE_ALLOW_POLICY -> {
-        if (!value.isEmpty()) {
-          throw SqsErrors.invalidAttributeName(
-              "Unknown Attribute " + name + ". Sluice has no dead-letter queues.");
-        }
-      }
       case FIFO_QUEUE -> {
         if (value.equals("true")) {
           throw SqsErrors.invalidAttributeValue(name, " Reason: Sluice has no FIFO queues.");

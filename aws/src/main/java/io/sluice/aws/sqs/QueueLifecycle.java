@@ -1,19 +1,14 @@
 package io.sluice.aws.sqs;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.sluice.broker.NewQueue;
 import io.sluice.broker.Queue;
 import io.sluice.broker.QueueExistsException;
 import io.sluice.broker.Queues;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.CreateQueueRequest;
 import software.amazon.awssdk.services.sqs.model.CreateQueueResponse;
 import software.amazon.awssdk.services.sqs.model.DeleteQueueRequest;
@@ -30,9 +25,11 @@ final class QueueLifecycle {
 
   private final Queues queues;
   private final QueueDirectory directory;
+  private final DeletedNames deleted;
 
-  QueueLifecycle(Queues queues, QueueDirectory directory) {
+  QueueLifecycle(Queues queues, QueueDirectory directory, DeletedNames deleted) {
     this.queues = queues;
+    this.deleted = deleted;
     this.directory = directory;
   }
 
@@ -52,7 +49,9 @@ final class QueueLifecycle {
     if (existing.isPresent()) {
       checkSame(existing.get(), given);
     } else {
-      QueueAttributes.addTags(stored, request.tags());
+      deleted.check(name);
+      QueueTags.add(stored, request.tags(), name);
+      RedrivePolicies.checkTarget(queues, name, stored);
       try {
         queues.create(new NewQueue(name, stored, QueueAttributes.settings(stored)));
       } catch (QueueExistsException _) {
@@ -67,6 +66,7 @@ final class QueueLifecycle {
     if (!queues.delete(queue.name())) {
       throw SqsErrors.queueDoesNotExist();
     }
+    deleted.deleted(queue.name());
     return DeleteQueueResponse.builder().build();
   }
 
@@ -81,46 +81,15 @@ final class QueueLifecycle {
     return GetQueueUrlResponse.builder().queueUrl(QueueDirectory.url(queue.name())).build();
   }
 
-  /** Without {@code MaxResults}, one page of a thousand and no token (Amazon's "ListQueues"). */
   ListQueuesResponse list(ListQueuesRequest request) {
-    Integer asked = request.maxResults();
-    if (asked != null && (asked < 1 || asked > SqsLimits.LIST_RESULTS)) {
-      throw SqsErrors.invalidParameter(
-          asked,
-          "MaxResults",
-          "Must be between 1 and " + SqsLimits.LIST_RESULTS + ", if provided.");
-    }
-    int max = asked == null ? SqsLimits.LIST_RESULTS : asked;
     String prefix = request.queueNamePrefix() == null ? "" : request.queueNamePrefix();
-    String after = readToken(request.nextToken());
-    Stream<String> names =
-        queues.list().stream()
-            .map(Queue::name)
-            .filter(name -> name.startsWith(prefix) && name.compareTo(after) > 0);
-    List<String> found = names.limit(max + 1L).toList();
-    List<String> page = found.size() > max ? found.subList(0, max) : found;
-    ListQueuesResponse.Builder response =
-        ListQueuesResponse.builder()
-            .queueUrls(Answers.unlessEmpty(page.stream().map(QueueDirectory::url).toList()));
-    if (asked != null && found.size() > max) {
-      response.nextToken(Base64.getEncoder().encodeToString(page.getLast().getBytes(UTF_8)));
-    }
-    return response.build();
-  }
-
-  private static String readToken(@Nullable String token) {
-    if (token == null || token.isEmpty()) {
-      return "";
-    }
-    try {
-      String name = new String(Base64.getDecoder().decode(token), UTF_8);
-      if (QueueDirectory.isLegalName(name)) {
-        return name;
-      }
-    } catch (IllegalArgumentException _) {
-      // The same as a token with something else in it.
-    }
-    throw SqsErrors.invalidParameter(token, "NextToken", "Not a token that ListQueues gave out.");
+    List<String> names =
+        queues.list().stream().map(Queue::name).filter(name -> name.startsWith(prefix)).toList();
+    QueuePage page = QueuePage.of(names, request.maxResults(), request.nextToken());
+    return ListQueuesResponse.builder()
+        .queueUrls(Answers.unlessEmpty(page.urls()))
+        .nextToken(page.nextToken())
+        .build();
   }
 
   private static void checkName(String name, Map<String, String> attributes) {

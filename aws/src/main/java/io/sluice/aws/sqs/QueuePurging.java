@@ -10,17 +10,19 @@ import software.amazon.awssdk.services.sqs.model.PurgeQueueRequest;
 import software.amazon.awssdk.services.sqs.model.PurgeQueueResponse;
 
 /**
- * PurgeQueue, once a minute per queue. The times of the last minute's purges live in a concurrent
- * map; the broker's own limit on queues bounds it.
+ * PurgeQueue, once a minute per queue where that rule is imposed. The times of the last minute's
+ * purges live in a concurrent map; the broker's own limit on queues bounds it.
  */
 final class QueuePurging {
 
   private final QueueDirectory queues;
+  private final boolean imposed;
   private final InstantSource clock;
   private final ConcurrentMap<Uuid, Instant> recent = new ConcurrentHashMap<>();
 
-  QueuePurging(QueueDirectory queues, InstantSource clock) {
+  QueuePurging(QueueDirectory queues, boolean imposed, InstantSource clock) {
     this.queues = queues;
+    this.imposed = imposed;
     this.clock = clock;
   }
 
@@ -29,7 +31,7 @@ final class QueuePurging {
     Instant now = clock.instant();
     Instant tooRecent = now.minus(SqsLimits.PURGE_INTERVAL);
     recent.values().removeIf(purgedAt -> !purgedAt.isAfter(tooRecent));
-    if (recent.putIfAbsent(queue.id(), now) != null) {
+    if (imposed && recent.putIfAbsent(queue.id(), now) != null) {
       throw SqsErrors.purgeQueueInProgress(queue.name());
     }
     queue.purge();

@@ -20,9 +20,11 @@ import software.amazon.awssdk.services.sqs.model.InvalidMessageContentsException
 import software.amazon.awssdk.services.sqs.model.MessageNotInflightException;
 import software.amazon.awssdk.services.sqs.model.OverLimitException;
 import software.amazon.awssdk.services.sqs.model.PurgeQueueInProgressException;
+import software.amazon.awssdk.services.sqs.model.QueueDeletedRecentlyException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
 import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException;
+import software.amazon.awssdk.services.sqs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 import software.amazon.awssdk.services.sqs.model.TooManyEntriesInBatchRequestException;
 import software.amazon.awssdk.services.sqs.model.UnsupportedOperationException;
@@ -78,6 +80,21 @@ final class SqsErrors {
         400,
         "A queue already exists with the same name and a different value for attribute "
             + attribute);
+  }
+
+  static AwsServiceException queueDeletedRecently() {
+    return AwsErrors.sender(
+        QueueDeletedRecentlyException.builder(),
+        PREFIX + "QueueDeletedRecently",
+        400,
+        "You must wait "
+            + SqsLimits.NAME_REST.toSeconds()
+            + " seconds after deleting a queue before you can create another with the same name.");
+  }
+
+  static AwsServiceException resourceNotFound(String message) {
+    return AwsErrors.sender(
+        ResourceNotFoundException.builder(), "ResourceNotFoundException", 404, message);
   }
 
   static AwsServiceException invalidAddress(String url) {

@@ -74,8 +74,41 @@ final class SqsLimits {
   /** The longest tag value. */
   static final int TAG_VALUE_LENGTH = 256;
 
+  /** Bytes of a policy (Amazon's "Amazon SQS policy quotas", and so the next four). */
+  static final int POLICY_BYTES = 8_192;
+
+  /** Statements of a policy. */
+  static final int POLICY_STATEMENTS = 20;
+
+  /** Accounts that a statement names. */
+  static final int POLICY_PRINCIPALS = 50;
+
+  /** Actions of a statement. */
+  static final int STATEMENT_ACTIONS = 7;
+
+  /** The longest label of a permission. */
+  static final int LABEL_LENGTH = 80;
+
+  /** The greatest {@code maxReceiveCount}. */
+  static final int MAX_RECEIVE_COUNT = 1_000;
+
+  /** Queues that a {@code RedriveAllowPolicy} names. */
+  static final int REDRIVE_SOURCES = 10;
+
+  /** Messages that a move task moves in a second, where its caller says how many. */
+  static final int MOVES_PER_SECOND = 500;
+
+  /** Move tasks that are listed. */
+  static final int LISTED_MOVE_TASKS = 10;
+
   /** Between two purges of a queue. */
   static final Duration PURGE_INTERVAL = Duration.ofSeconds(60);
+
+  /** Between a queue's deletion and the creation of another of its name. */
+  static final Duration NAME_REST = Duration.ofSeconds(60);
+
+  /** Names of deleted queues that are remembered; as many as there may be queues. */
+  static final int DELETED_NAMES = 100_000;
 
   private SqsLimits() {}
 }

@@ -2,8 +2,13 @@ package io.sluice.aws.sqs;
 
 import io.sluice.aws.message.Notifications;
 import io.sluice.broker.Broker;
+import java.time.InstantSource;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.AddPermissionRequest;
+import software.amazon.awssdk.services.sqs.model.AddPermissionResponse;
+import software.amazon.awssdk.services.sqs.model.CancelMessageMoveTaskRequest;
+import software.amazon.awssdk.services.sqs.model.CancelMessageMoveTaskResponse;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResponse;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityRequest;
@@ -20,18 +25,32 @@ import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
 import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
 import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
 import software.amazon.awssdk.services.sqs.model.GetQueueUrlResponse;
+import software.amazon.awssdk.services.sqs.model.ListDeadLetterSourceQueuesRequest;
+import software.amazon.awssdk.services.sqs.model.ListDeadLetterSourceQueuesResponse;
+import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksRequest;
+import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResponse;
+import software.amazon.awssdk.services.sqs.model.ListQueueTagsRequest;
+import software.amazon.awssdk.services.sqs.model.ListQueueTagsResponse;
 import software.amazon.awssdk.services.sqs.model.ListQueuesRequest;
 import software.amazon.awssdk.services.sqs.model.ListQueuesResponse;
 import software.amazon.awssdk.services.sqs.model.PurgeQueueRequest;
 import software.amazon.awssdk.services.sqs.model.PurgeQueueResponse;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
+import software.amazon.awssdk.services.sqs.model.RemovePermissionRequest;
+import software.amazon.awssdk.services.sqs.model.RemovePermissionResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 import software.amazon.awssdk.services.sqs.model.SetQueueAttributesRequest;
 import software.amazon.awssdk.services.sqs.model.SetQueueAttributesResponse;
+import software.amazon.awssdk.services.sqs.model.StartMessageMoveTaskRequest;
+import software.amazon.awssdk.services.sqs.model.StartMessageMoveTaskResponse;
+import software.amazon.awssdk.services.sqs.model.TagQueueRequest;
+import software.amazon.awssdk.services.sqs.model.TagQueueResponse;
+import software.amazon.awssdk.services.sqs.model.UntagQueueRequest;
+import software.amazon.awssdk.services.sqs.model.UntagQueueResponse;
 
 /**
  * SQS on the broker's queues: an ordinary {@link SqsClient} for a program in the same process, and
@@ -42,6 +61,10 @@ public final class SqsService implements SqsClient {
 
   private final QueueLifecycle lifecycle;
   private final QueueAttributeAccess attributes;
+  private final QueueTagging tagging;
+  private final QueuePermissions permissions;
+  private final DeadLetterSources deadLetterSources;
+  private final MessageMoveTasks moveTasks;
   private final QueuePurging purging;
   private final MessageSending sending;
   private final MessageReceiving receiving;
@@ -50,20 +73,37 @@ public final class SqsService implements SqsClient {
 
   /** SQS on a broker, which the caller closes. Notifications of topics come unsigned. */
   public SqsService(Broker broker) {
-    this(broker, Notifications.unsigned(broker.topics()));
+    this(broker, SqsOptions.DEFAULTS);
+  }
+
+  /** The same with these rules. */
+  public SqsService(Broker broker, SqsOptions options) {
+    this(broker, Notifications.unsigned(broker.topics()), options);
   }
 
   /** SQS on a broker, which the caller closes. */
   public SqsService(Broker broker, Notifications notifications) {
+    this(broker, notifications, SqsOptions.DEFAULTS);
+  }
+
+  /** SQS on a broker, which the caller closes, with these rules. */
+  public SqsService(Broker broker, Notifications notifications, SqsOptions options) {
+    InstantSource clock = broker.options().clock();
+    StoredAttributes stored = new StoredAttributes();
     QueueDirectory directory = new QueueDirectory(broker.queues());
     ReceiptHandles handles = new ReceiptHandles(broker.secret());
-    lifecycle = new QueueLifecycle(broker.queues(), directory);
-    attributes = new QueueAttributeAccess(directory);
-    purging = new QueuePurging(directory, broker.options().clock());
+    lifecycle =
+        new QueueLifecycle(broker.queues(), directory, new DeletedNames(options.nameRule(), clock));
+    attributes = new QueueAttributeAccess(directory, broker.queues(), stored);
+    deadLetterSources = new DeadLetterSources(broker.queues(), directory);
+    moveTasks = new MessageMoveTasks(broker.moveTasks(), broker.queues(), deadLetterSources);
+    tagging = new QueueTagging(directory, stored);
+    permissions = new QueuePermissions(directory, stored);
+    purging = new QueuePurging(directory, options.purgeRule(), clock);
     sending = new MessageSending(directory);
-    receiving = new MessageReceiving(directory, handles, notifications, broker.options().clock());
+    receiving = new MessageReceiving(directory, handles, notifications, clock);
     deletion = new MessageDeletion(directory, handles);
-    visibility = new MessageVisibility(directory, handles, broker.options().clock());
+    visibility = new MessageVisibility(directory, handles, clock);
   }
 
   @Override
@@ -94,6 +134,52 @@ public final class SqsService implements SqsClient {
   @Override
   public SetQueueAttributesResponse setQueueAttributes(SetQueueAttributesRequest request) {
     return answer(() -> attributes.set(request));
+  }
+
+  @Override
+  public TagQueueResponse tagQueue(TagQueueRequest request) {
+    return answer(() -> tagging.tag(request));
+  }
+
+  @Override
+  public UntagQueueResponse untagQueue(UntagQueueRequest request) {
+    return answer(() -> tagging.untag(request));
+  }
+
+  @Override
+  public ListQueueTagsResponse listQueueTags(ListQueueTagsRequest request) {
+    return answer(() -> tagging.list(request));
+  }
+
+  @Override
+  public AddPermissionResponse addPermission(AddPermissionRequest request) {
+    return answer(() -> permissions.add(request));
+  }
+
+  @Override
+  public RemovePermissionResponse removePermission(RemovePermissionRequest request) {
+    return answer(() -> permissions.remove(request));
+  }
+
+  @Override
+  public ListDeadLetterSourceQueuesResponse listDeadLetterSourceQueues(
+      ListDeadLetterSourceQueuesRequest request) {
+    return answer(() -> deadLetterSources.list(request));
+  }
+
+  @Override
+  public StartMessageMoveTaskResponse startMessageMoveTask(StartMessageMoveTaskRequest request) {
+    return answer(() -> moveTasks.start(request));
+  }
+
+  @Override
+  public ListMessageMoveTasksResponse listMessageMoveTasks(ListMessageMoveTasksRequest request) {
+    return answer(() -> moveTasks.list(request));
+  }
+
+  @Override
+  public CancelMessageMoveTaskResponse cancelMessageMoveTask(CancelMessageMoveTaskRequest request) {
+    return answer(() -> moveTasks.cancel(request));
   }
 
   @Override

@@ -260,6 +260,19 @@ class RecordMappingTest {
   }
 
   @Test
+  void where_the_broker_moved_a_message_from_is_no_attribute_unless_somebody_made_it_up() {
+    String origin =
+        "{\"topicId\":\"AAAAAAAAAAEAAAAAAAAAAQ\",\"partition\":0,\"offset\":7,"
+            + "\"sentAt\":\"2026-01-31T12:00:00Z\"}";
+    for (String value : List.of(origin, "{}")) {
+      Header[] headers = {new RecordHeader("sluice.origin", value.getBytes(UTF_8))};
+      MessageContent message =
+          RecordMapping.toMessage(null, "x".getBytes(UTF_8), headers, RecordMapping.SQS_ATTRIBUTES);
+      assertEquals(value.equals(origin), message.attributes().isEmpty(), value);
+    }
+  }
+
+  @Test
   void more_headers_than_a_message_may_have_attributes_are_carried_in_one() {
     List<Header> headers = new ArrayList<>();
     for (int i = 0; i < 12; i++) {

@@ -182,17 +182,6 @@ class QueueAttributesTest {
   }
 
   @Test
-  void dead_letter_queues_are_not_there() {
-    for (String name : new String[] {"RedrivePolicy", "RedriveAllowPolicy"}) {
-      Refused.with(
-          "InvalidAttributeName",
-          "Unknown Attribute " + name + ". Sluice has no dead-letter queues.",
-          () -> set(Map.of(name, "{}")));
-      set(Map.of(name, "")); // what removes one that is not there
-    }
-  }
-
-  @Test
   void an_unknown_attribute_cannot_be_asked_for() {
     Refused.with(
         InvalidAttributeNameException.class,

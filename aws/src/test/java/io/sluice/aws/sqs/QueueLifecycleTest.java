@@ -147,11 +147,11 @@ class QueueLifecycleTest {
 
     Refused.with(
         "InvalidParameterValue",
-        "Too many tags: a queue has at most 50.",
+        "Too many tags added for queue q.",
         () -> services.sqs().createQueue(r -> r.queueName("q").tags(many)));
     Refused.with(
         "InvalidParameterValue",
-        "Tag k is invalid.",
+        "Tag values must be between 0 and 256 characters in length.",
         () -> services.sqs().createQueue(r -> r.queueName("q").tags(Map.of("k", "v".repeat(257)))));
   }
 

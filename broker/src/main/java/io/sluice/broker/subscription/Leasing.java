@@ -25,6 +25,7 @@ final class Leasing {
   private final PartitionLog log;
   private final Claim claim;
   private final long now;
+  private final boolean givesUp;
   private final List<CursorEvent> events = new ArrayList<>();
   private final List<Outstanding> due = new ArrayList<>();
   private final List<Span> spans = new ArrayList<>();
@@ -39,12 +40,17 @@ final class Leasing {
   /** Whether nothing more may be taken. */
   private boolean full;
 
-  /** Times are ms since the epoch. */
-  Leasing(PartitionCursor cursor, PartitionLog log, Claim claim, long now) {
+  /**
+   * A decision at {@code now}, ms since the epoch.
+   *
+   * @param givesUp whether records that were delivered as often as the claim says are done with
+   */
+  Leasing(PartitionCursor cursor, PartitionLog log, Claim claim, long now, boolean givesUp) {
     this.cursor = cursor;
     this.log = log;
     this.claim = claim;
     this.now = now;
+    this.givesUp = givesUp;
   }
 
   /**
@@ -104,7 +110,7 @@ final class Leasing {
     List<Long> spent = new ArrayList<>();
     for (Outstanding outstanding : cursor.outstanding()) {
       if (outstanding.deadline() <= now) {
-        if (outstanding.receiveCount() >= claim.maxDeliveries()) {
+        if (givesUp && outstanding.receiveCount() >= claim.maxDeliveries()) {
           spent.add(outstanding.offset());
         } else {
           due.add(outstanding);

@@ -3,7 +3,9 @@ package io.sluice.broker.subscription;
 import io.sluice.broker.TooManyInFlightException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -66,14 +68,19 @@ final class Receiver {
   }
 
   private List<Delivery> takeNow(int max, Duration visibilityTimeout) {
-    List<Delivery> deliveries = subscription.locked(() -> decide(max, visibilityTimeout));
-    subscription.tellDrained();
-    return deliveries;
+    while (true) {
+      Optional<List<Delivery>> decided = subscription.locked(() -> decide(max, visibilityTimeout));
+      subscription.tellDrained();
+      if (decided.isPresent()) {
+        return decided.get();
+      }
+    }
   }
 
-  private List<Delivery> decide(int max, Duration visibilityTimeout) {
+  /** Empty when all that could be taken has been received too often, and there may be more. */
+  private Optional<List<Delivery>> decide(int max, Duration visibilityTimeout) {
     if (subscription.closed()) {
-      return List.of();
+      return Optional.of(List.of());
     }
     subscription.append(taker.vanished());
     long now = clock.millis();
@@ -82,8 +89,11 @@ final class Receiver {
     alarm.received();
     List<Delivery> deliveries = taker.take(max);
     subscription.append(taker.events());
+    List<CursorEvent> withheld = new ArrayList<>();
+    List<Delivery> kept = subscription.spent.withhold(deliveries, now, withheld);
+    subscription.append(withheld);
     subscription.noteDrained();
-    return deliveries;
+    return kept.isEmpty() && !deliveries.isEmpty() ? Optional.empty() : Optional.of(kept);
   }
 
   private void passAhead(int max, long now) {

@@ -74,11 +74,14 @@ public final class SharedAccess {
     subscription.append(taker.vanished());
     for (PartitionCursor cursor : cursors(topicId, partition)) {
       PartitionLog log = partitions.log(cursor).orElseThrow(() -> unknown(topicId, partition));
+      ChunkCache cache = caches.apply(claim.isolation());
+      SpentMessages spent = subscription.spent;
+      subscription.append(spent.take(cursor, log, cache, claim.maxDeliveries(), clock.millis()));
       long before;
       do {
         before = cursor.next();
-        Leasing leasing = new Leasing(cursor, log, claim, clock.millis());
-        Lease lease = leasing.take(taker, caches.apply(claim.isolation()));
+        Leasing leasing = new Leasing(cursor, log, claim, clock.millis(), !spent.isKept());
+        Lease lease = leasing.take(taker, cache);
         subscription.append(leasing.events());
         subscription.noteDrained(cursor.sourceId());
         if (!lease.ranges().isEmpty()) {
@@ -98,7 +101,8 @@ public final class SharedAccess {
           for (PartitionCursor cursor : cursors(topicId, partition)) {
             PartitionLog log =
                 partitions.log(cursor).orElseThrow(() -> unknown(topicId, partition));
-            bytes += new Leasing(cursor, log, claim, clock.millis()).readableBytes();
+            boolean givesUp = !subscription.spent.isKept();
+            bytes += new Leasing(cursor, log, claim, clock.millis(), givesUp).readableBytes();
           }
           return bytes;
         });
@@ -127,7 +131,8 @@ public final class SharedAccess {
         () -> {
           long now = clock.millis();
           List<PartitionCursor> cursors = cursors(topicId, partition);
-          LeaseSettling settling = new LeaseSettling(cursors, owner, maxDeliveries, now);
+          LeaseSettling settling =
+              new LeaseSettling(cursors, owner, beforeGivenUp(maxDeliveries), now);
           long start = progress(cursors).start();
           settlements.forEach(settlement -> settling.settle(settlement, start));
           return settling.events(now + lock.toMillis());
@@ -146,7 +151,8 @@ public final class SharedAccess {
         partition,
         () -> {
           LeaseSettling settling =
-              new LeaseSettling(cursors(topicId, partition), owner, maxDeliveries, clock.millis());
+              new LeaseSettling(
+                  cursors(topicId, partition), owner, beforeGivenUp(maxDeliveries), clock.millis());
           settling.releaseAll();
           return settling.events(0);
         });
@@ -177,10 +183,11 @@ public final class SharedAccess {
           subscription.append(taker.vanished());
           List<PartitionCursor> cursors = cursors(topicId, partition);
           long now = clock.millis();
+          int limit = beforeGivenUp(maxDeliveries);
           for (PartitionCursor cursor : cursors) {
             List<Long> spent = new ArrayList<>();
             for (Outstanding outstanding : cursor.outstanding()) {
-              if (outstanding.deadline() <= now && outstanding.receiveCount() >= maxDeliveries) {
+              if (outstanding.deadline() <= now && outstanding.receiveCount() >= limit) {
                 spent.add(outstanding.offset());
               }
             }
@@ -192,6 +199,11 @@ public final class SharedAccess {
           }
           return progress(cursors);
         });
+  }
+
+  /** With a redrive policy no record is given up: what is spent goes to the dead letters. */
+  private int beforeGivenUp(int maxDeliveries) {
+    return subscription.spent.isKept() ? Integer.MAX_VALUE : maxDeliveries;
   }
 
   private Progress progress(List<PartitionCursor> cursors) {

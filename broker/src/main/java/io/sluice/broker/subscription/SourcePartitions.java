@@ -119,6 +119,16 @@ final class SourcePartitions {
         sourceId, offsets(partitions(sourceId), log -> start(log, start)));
   }
 
+  /** One partition of a source begins anew at an offset, or at its nearer end. */
+  Optional<CursorEvent> moved(Uuid sourceId, int partition, long offset) {
+    List<PartitionLog> logs = partitions(sourceId);
+    return partition < logs.size()
+        ? Optional.of(
+            new CursorEvent.CursorMoved(
+                sourceId, partition, start(logs.get(partition), new StartingPoint.Offset(offset))))
+        : Optional.empty();
+  }
+
   List<CursorEvent> allRestarted(StartingPoint start) {
     return state.sources().stream().map(sourceId -> restarted(sourceId, start)).toList();
   }
@@ -149,6 +159,8 @@ final class SourcePartitions {
           log.findByTimestamp(instant.toEpochMilli(), ReadIsolation.HIGH_WATERMARK)
               .map(TimestampedOffset::offset)
               .orElseGet(log::highWatermark);
+      case StartingPoint.Offset(long offset) ->
+          Math.clamp(offset, log.startOffset(), Math.max(log.startOffset(), log.highWatermark()));
     };
   }
 

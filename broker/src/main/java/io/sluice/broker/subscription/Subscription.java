@@ -45,6 +45,7 @@ public final class Subscription {
   private final Function<ReadIsolation, ChunkCache> caches;
   private final DrainedSources drained = new DrainedSources();
   private final Receiver receiver;
+  final SpentMessages spent = new SpentMessages();
   private volatile boolean closed;
   private volatile boolean deleted;
   private CompletableFuture<Void> lastAcknowledgement = CompletableFuture.completedFuture(null);
@@ -90,11 +91,7 @@ public final class Subscription {
    * message in flight.
    */
   public void byGroups() {
-    locked(
-        () -> {
-          taker.byGroups();
-          return taker;
-        });
+    locked(taker::byGroups);
   }
 
   /** Hides what a FIFO queue reads for so long after it was sent, whenever that was. */
@@ -106,6 +103,11 @@ public final class Subscription {
           return delay;
         });
     waiters.wakeLeader();
+  }
+
+  /** Moves messages that were received as often as they may be, or stops to; empty: none are. */
+  public void deadLetters(Optional<DeadLetterTarget> target) {
+    spent.target(target);
   }
 
   /** Calls {@code listener} with each ended source that has nothing left; not under a lock. */
@@ -207,6 +209,15 @@ public final class Subscription {
   public void rewind(StartingPoint start) {
     await(locked(() -> append(partitions.allRestarted(start))));
     waiters.wakeLeader();
+  }
+
+  /** Moves one partition of a source; false when it has no such partition. Durable on return. */
+  public boolean move(Uuid sourceId, int partition, long offset) {
+    Optional<CompletableFuture<Void>> durable =
+        locked(() -> partitions.moved(sourceId, partition, offset).map(this::append));
+    durable.ifPresent(Subscription::await);
+    waiters.wakeLeader();
+    return durable.isPresent();
   }
 
   /** Acknowledges everything up to the present end, also what is in flight. Durable on return. */
@@ -319,9 +330,10 @@ public final class Subscription {
     }
   }
 
-  /** Must be called without the lock. */
+  /** Does what was noted under the lock; must be called without it. */
   void tellDrained() {
     drained.tell();
+    spent.move(this);
   }
 
   void delete() {

@@ -58,8 +58,9 @@ final class Taker {
   }
 
   /** Takes as a FIFO queue does from now on: in order, group by group. */
-  void byGroups() {
+  Taker byGroups() {
     groupTaker = new GroupTaker(state, cache, logs);
+    return this;
   }
 
   /** For how long nobody may receive a message after it was sent, ms. */

@@ -190,9 +190,10 @@ final class History {
   }
 
   private StartingPoint start() {
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(4)) {
       case 0 -> new StartingPoint.Earliest();
       case 1 -> new StartingPoint.Latest();
+      case 2 -> new StartingPoint.Offset(random.nextInt(20));
       default -> new StartingPoint.At(now().minusSeconds(random.nextInt(60)));
     };
   }
@@ -207,6 +208,7 @@ final class History {
             case StartingPoint.Earliest() -> true;
             case StartingPoint.Latest() -> false;
             case StartingPoint.At(Instant at) -> !record.timestamp().isBefore(at);
+            case StartingPoint.Offset(long offset) -> record.offset() >= offset;
           };
       if (begun.contains(record.partition()) || begins) {
         begun.add(record.partition());

@@ -106,8 +106,11 @@ public final class QueuesCommand {
       @Option(
               names = "--to",
               required = true,
-              paramLabel = "TIME|earliest|latest",
-              description = "An instant such as 2026-01-31T12:00:00Z, or an end of the log.")
+              paramLabel = "TO",
+              description =
+                  "One of: earliest, latest, an instant such as 2026-01-31T12:00:00Z, offset:N for"
+                      + " every partition, or TOPIC-PARTITION:N for one. What was sent straight to"
+                      + " the queue is in the topic queue.QUEUE.")
           String to,
       @Mixin AdminPort admin)
       throws InterruptedException {
