@@ -17,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.MessageMoveTaskStatus;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
@@ -118,23 +117,14 @@ class DeadLetterCrashTest {
 
   private static void awaitCompleted(SqsClient sqs, String deadArn) {
     long end = System.nanoTime() + BOUND.toNanos();
-    MessageMoveTaskStatusOf status = new MessageMoveTaskStatusOf(sqs, deadArn);
-    while (!status.is(MessageMoveTaskStatus.COMPLETED)) {
+    while (!status(sqs, deadArn).equals("COMPLETED")) {
       assertTrue(System.nanoTime() < end, "the task went on after the restart");
       Thread.onSpinWait();
     }
   }
 
-  /** The state of the latest task of a queue. */
-  private record MessageMoveTaskStatusOf(SqsClient sqs, String sourceArn) {
-
-    boolean is(MessageMoveTaskStatus status) {
-      return sqs.listMessageMoveTasks(r -> r.sourceArn(sourceArn))
-          .results()
-          .getFirst()
-          .status()
-          .equals(status.toString());
-    }
+  private static String status(SqsClient sqs, String deadArn) {
+    return sqs.listMessageMoveTasks(r -> r.sourceArn(deadArn)).results().getFirst().status();
   }
 
   private static Set<String> drain(SqsClient sqs, String url) {
