@@ -47,7 +47,23 @@ public final class AwsListener implements AutoCloseable {
    * @throws UncheckedIOException the address cannot be bound; the message names it
    */
   public static AwsListener start(AwsListenerOptions options, List<AwsService> services) {
-    return start(options, services, HttpMemory.ofHeap());
+    return start(options, services, PublicDocuments.NONE);
+  }
+
+  /**
+   * Does the same, and serves documents besides.
+   *
+   * @throws UncheckedIOException the address cannot be bound; the message names it
+   */
+  public static AwsListener start(
+      AwsListenerOptions options, List<AwsService> services, PublicDocuments documents) {
+    return start(
+        options,
+        services,
+        documents,
+        HttpMemory.ofHeap(),
+        HttpLimits.IDLE_TIMEOUT,
+        HttpLimits.IDLE_CHECK_PERIOD);
   }
 
   static AwsListener start(
@@ -61,10 +77,21 @@ public final class AwsListener implements AutoCloseable {
       HttpMemory memory,
       Duration idleTimeout,
       Duration idleCheckPeriod) {
+    return start(options, services, PublicDocuments.NONE, memory, idleTimeout, idleCheckPeriod);
+  }
+
+  private static AwsListener start(
+      AwsListenerOptions options,
+      List<AwsService> services,
+      PublicDocuments documents,
+      HttpMemory memory,
+      Duration idleTimeout,
+      Duration idleCheckPeriod) {
     probe(options);
     CallsInFlight calls = new CallsInFlight();
     HttpHandler handler =
-        new HttpHandler(new Dispatcher(new Services(services), options.accountId(), calls), memory);
+        new HttpHandler(
+            new Dispatcher(new Services(services), options.accountId(), calls), documents, memory);
     WebServer server =
         configuration(options, handler)
             .addConnectionSelector(new Connections(http(), idleTimeout))

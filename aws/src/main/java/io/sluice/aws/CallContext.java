@@ -41,6 +41,11 @@ public record CallContext(
     return CURRENT.isBound() ? CURRENT.get() : inProcess();
   }
 
+  /** Whether this thread serves a caller from elsewhere who did not sign. */
+  public static boolean isAnonymous() {
+    return CURRENT.isBound() && CURRENT.get().accessKeyId().isEmpty();
+  }
+
   private static CallContext inProcess() {
     return new CallContext(
         DEFAULT_ACCOUNT_ID,

@@ -37,12 +37,14 @@ final class HttpHandler implements Handler, DirectHandler {
       "Sluice: point an AWS SDK at this address, AWS_ENDPOINT_URL.\n".getBytes(UTF_8);
 
   private final Dispatcher dispatcher;
+  private final PublicDocuments documents;
   private final MemoryBudget bodies;
   private final MemoryBudget answers;
   private final Duration bodyWait;
 
-  HttpHandler(Dispatcher dispatcher, HttpMemory memory) {
+  HttpHandler(Dispatcher dispatcher, PublicDocuments documents, HttpMemory memory) {
     this.dispatcher = dispatcher;
+    this.documents = documents;
     this.bodies = new MemoryBudget(memory.bodiesBytes());
     this.answers = new MemoryBudget(memory.answersBytes());
     this.bodyWait = memory.bodyWait();
@@ -120,9 +122,13 @@ final class HttpHandler implements Handler, DirectHandler {
     if (!received.query().isEmpty()) {
       return null;
     }
-    return received.path().equals("/")
-        ? Reply.ok(Reply.PLAIN, RequestIds.next(), GREETING)
-        : unknownOperation();
+    if (received.path().equals("/")) {
+      return Reply.ok(Reply.PLAIN, RequestIds.next(), GREETING);
+    }
+    return documents
+        .at(received.path())
+        .map(text -> Reply.ok(Reply.PLAIN, RequestIds.next(), text.getBytes(UTF_8)))
+        .orElseGet(HttpHandler::unknownOperation);
   }
 
   private @Nullable Reply refusal(Headers headers, Request received) {

@@ -3,6 +3,7 @@ package io.sluice.aws;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.SdkClient;
 
@@ -14,6 +15,9 @@ import software.amazon.awssdk.core.SdkClient;
 public final class InProcess implements AutoCloseable {
 
   private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  /** In place of an access key: who is in the process owns everything, and need not sign. */
+  private static final String CALLER = "in-process";
 
   private final String accountId;
   private final String region;
@@ -45,12 +49,7 @@ public final class InProcess implements AutoCloseable {
 
   private CallContext context(InProcessClient.Call call) {
     return new CallContext(
-        accountId,
-        region,
-        endpoint.get(),
-        call.requestId(),
-        java.util.Optional.empty(),
-        call.abandoned());
+        accountId, region, endpoint.get(), call.requestId(), Optional.of(CALLER), call.abandoned());
   }
 
   /** Ends the calls that wait; later ones are refused. */

@@ -4,6 +4,8 @@ import io.sluice.aws.AwsListener;
 import io.sluice.aws.AwsListenerOptions;
 import io.sluice.aws.AwsService;
 import io.sluice.aws.InProcess;
+import io.sluice.aws.signature.MessageSigner;
+import io.sluice.aws.sns.SnsOptions;
 import io.sluice.aws.sns.SnsService;
 import io.sluice.aws.sqs.SqsService;
 import io.sluice.aws.sts.StsIdentity;
@@ -57,6 +59,8 @@ public final class Sluice implements AutoCloseable {
   private final StsClient sts;
 
   /** Written with the monitor held. */
+  private final MessageSigner signer;
+
   private volatile @Nullable AwsListener awsListener;
 
   private @Nullable KafkaListener kafkaListener;
@@ -74,7 +78,8 @@ public final class Sluice implements AutoCloseable {
       this.broker =
           open(Broker.open(log, folder.path(), BrokerOptions.defaults().withClock(clock)));
       SqsService sqsService = new SqsService(broker);
-      SnsService snsService = new SnsService(broker);
+      this.signer = new MessageSigner(folder.path(), clock);
+      SnsService snsService = open(new SnsService(broker, signer, SnsOptions.DEFAULTS));
       StsIdentity stsService = new StsIdentity();
       this.services =
           List.of(
@@ -146,7 +151,8 @@ public final class Sluice implements AutoCloseable {
           open(
               AwsListener.start(
                   new AwsListenerOptions(LOOPBACK, 0, options.accountId(), defaults.drain()),
-                  services));
+                  services,
+                  signer::certificate));
       awsListener = listening;
     }
     return listening;

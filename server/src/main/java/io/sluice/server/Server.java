@@ -3,6 +3,9 @@ package io.sluice.server;
 import io.sluice.aws.AwsListener;
 import io.sluice.aws.AwsListenerOptions;
 import io.sluice.aws.AwsService;
+import io.sluice.aws.message.Notifications;
+import io.sluice.aws.signature.MessageSigner;
+import io.sluice.aws.sns.SnsOptions;
 import io.sluice.aws.sns.SnsService;
 import io.sluice.aws.sqs.SqsOptions;
 import io.sluice.aws.sqs.SqsService;
@@ -16,6 +19,8 @@ import io.sluice.log.DiskLogStore;
 import io.sluice.log.LogStoreOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -89,7 +94,19 @@ final class Server implements AutoCloseable {
       return Optional.empty();
     }
     AwsListenerOptions options = awsOptions(configuration, port.getAsInt());
-    AwsListener listener = open(AwsListener.start(options, services(configuration, broker)));
+    MessageSigner signer = new MessageSigner(broker.directory(), broker.options().clock());
+    SnsService sns = open(new SnsService(broker, signer, snsOptions(configuration)));
+    Notifications notifications =
+        configuration.get(Settings.SIGN_QUEUE_NOTIFICATIONS)
+            ? Notifications.signed(broker.topics(), signer)
+            : Notifications.unsigned(broker.topics());
+    List<AwsService> services =
+        List.of(
+            AwsService.of(
+                SqsClient.class, new SqsService(broker, notifications, sqsOptions(configuration))),
+            AwsService.of(SnsClient.class, sns),
+            AwsService.of(StsClient.class, new StsIdentity()));
+    AwsListener listener = open(AwsListener.start(options, services, signer::certificate));
     return Optional.of(listener.endpoint().toString());
   }
 
@@ -138,14 +155,18 @@ final class Server implements AutoCloseable {
         defaults.drain());
   }
 
-  private static List<AwsService> services(Configuration configuration, Broker broker) {
-    SqsOptions sqs =
-        new SqsOptions(
-            configuration.get(Settings.SQS_NAME_RULE), configuration.get(Settings.SQS_PURGE_RULE));
-    return List.of(
-        AwsService.of(SqsClient.class, new SqsService(broker, sqs)),
-        AwsService.of(SnsClient.class, new SnsService(broker)),
-        AwsService.of(StsClient.class, new StsIdentity()));
+  private static SqsOptions sqsOptions(Configuration configuration) {
+    return new SqsOptions(
+        configuration.get(Settings.SQS_NAME_RULE), configuration.get(Settings.SQS_PURGE_RULE));
+  }
+
+  private static SnsOptions snsOptions(Configuration configuration) {
+    try {
+      InetAddress host = InetAddress.getByName(configuration.get(Settings.HOST));
+      return SnsOptions.DEFAULTS.withMode(configuration.get(Settings.HTTP_DELIVERIES).mode(host));
+    } catch (UnknownHostException e) {
+      throw new UncheckedIOException("there is no address " + e.getMessage(), e);
+    }
   }
 
   /** {@code ready} and the three addresses. */

@@ -1,6 +1,8 @@
 package io.sluice.server;
 
+import io.sluice.aws.sns.HttpDeliveryMode;
 import io.sluice.log.Durability;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -119,6 +121,28 @@ final class Settings {
           "000000000000",
           "The AWS account in ARNs and queue URLs.",
           Setting.matching("\\d{12}", "twelve digits"));
+  static final Setting<HttpDeliveries> HTTP_DELIVERIES =
+      new Setting<>(
+          "http-deliveries",
+          "auto|any|off",
+          "auto",
+          "Where SNS posts messages to over HTTP: auto leaves out link-local addresses, and this"
+              + " machine's own unless every port listens on it alone; any leaves out nothing.",
+          text ->
+              switch (text) {
+                case "auto" -> HttpDeliveries.AUTO;
+                case "any" -> HttpDeliveries.ANY;
+                case "off" -> HttpDeliveries.OFF;
+                default -> throw new IllegalArgumentException("auto, any or off");
+              });
+  static final Setting<Boolean> SIGN_QUEUE_NOTIFICATIONS =
+      new Setting<>(
+          "sign-queue-notifications",
+          "true|false",
+          "false",
+          "Whether notifications that SNS delivers to queues are signed, which costs about a"
+              + " millisecond for each message; those over HTTP always are.",
+          Setting.trueOrFalse());
 
   static final Setting<Boolean> SQS_NAME_RULE =
       new Setting<>(
@@ -155,7 +179,25 @@ final class Settings {
           RETENTION_CHECK_INTERVAL_MS,
           ACCOUNT_ID,
           SQS_NAME_RULE,
-          SQS_PURGE_RULE);
+          SQS_PURGE_RULE,
+          HTTP_DELIVERIES,
+          SIGN_QUEUE_NOTIFICATIONS);
+
+  /** Where messages are posted to. */
+  enum HttpDeliveries {
+    AUTO,
+    ANY,
+    OFF;
+
+    /** What that means to a server on this address. */
+    HttpDeliveryMode mode(InetAddress host) {
+      return switch (this) {
+        case AUTO -> host.isLoopbackAddress() ? HttpDeliveryMode.LOCAL : HttpDeliveryMode.REMOTE;
+        case ANY -> HttpDeliveryMode.ANY;
+        case OFF -> HttpDeliveryMode.OFF;
+      };
+    }
+  }
 
   private Settings() {}
 

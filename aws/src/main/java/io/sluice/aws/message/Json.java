@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -124,6 +126,16 @@ public final class Json {
   /** Writes a value. */
   public static String write(Writing writing) {
     return write(FACTORY, writing);
+  }
+
+  /** Writes a value over several lines, laid out as Amazon's messages are. */
+  public static String pretty(Writing writing) {
+    return write(
+        json -> {
+          json.setPrettyPrinter(
+              new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
+          writing.to(json);
+        });
   }
 
   /** Writes a value with every character beyond ASCII escaped. */

@@ -29,6 +29,11 @@ public record MessageContent(
             : Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
   }
 
+  /** This message with another body. */
+  public MessageContent withBody(String other) {
+    return new MessageContent(other, groupId, attributes, subject, traceHeader);
+  }
+
   /** A message that is nothing but its body. */
   public static MessageContent of(String body) {
     return new MessageContent(

@@ -68,11 +68,16 @@ final class MessageReader {
       case RecordMapping.SUBJECT -> subject.isPresent();
       case RecordMapping.TRACE_HEADER -> traceHeader.isPresent();
       case RecordMapping.TYPES -> types.isPresent();
+      case RecordMapping.HTTP_BODY, RecordMapping.HTTPS_BODY -> isText(header);
       case Subscription.AVAILABLE_AT_HEADER ->
           header.value() != null && header.value().length == Long.BYTES;
       case MessageOrigin.HEADER -> MessageOrigin.of(new Header[] {header}).isPresent();
       default -> false;
     };
+  }
+
+  private static boolean isText(Header header) {
+    return header.value() != null && MessageText.decode(header.value()) != null;
   }
 
   private String body(byte @Nullable [] value) {

@@ -1,8 +1,6 @@
 package io.sluice.aws.message;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.sluice.aws.signature.MessageSignature;
 import java.io.IOException;
 import java.time.Instant;
@@ -42,12 +40,10 @@ record Notification(
 
   /** The body of the message in the queue. */
   String json() {
-    return Json.write(this::write);
+    return Json.pretty(this::write);
   }
 
   private void write(JsonGenerator json) throws IOException {
-    json.setPrettyPrinter(
-        new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
     json.writeStartObject();
     json.writeStringField("Type", "Notification");
     json.writeStringField("MessageId", messageId);

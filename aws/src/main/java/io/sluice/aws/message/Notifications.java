@@ -9,6 +9,7 @@ import io.sluice.broker.Source;
 import io.sluice.broker.Topic;
 import io.sluice.broker.Topics;
 import java.net.URI;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Wraps messages as SNS does, signed or not. Safe for use by many threads. */
@@ -41,6 +42,11 @@ public final class Notifications {
    */
   public record Receiver(String region, String account, URI endpoint) {}
 
+  /** An instant as SNS writes it, to the millisecond. */
+  public static String timestamp(Instant instant) {
+    return Notification.timestamp(instant);
+  }
+
   /**
    * The JSON document around a message that a source brought.
    *
@@ -55,7 +61,7 @@ public final class Notifications {
         signer.map(
             key ->
                 key.sign(
-                    version(source.topic()),
+                    signatureVersion(source.topic()),
                     StringToSign.notification(
                         content.body(), id, content.subject(), timestamp, topicArn),
                     to.endpoint()));
@@ -63,8 +69,14 @@ public final class Notifications {
         .json();
   }
 
-  /** What the topic's owner asks for; of a topic that is gone, the default. */
-  private SignatureVersion version(String topic) {
+  private SignatureVersion signatureVersion(String topic) {
+    return signatureVersion(topics, topic);
+  }
+
+  /**
+   * The version of signatures that a topic's owner asks for; of a topic that is gone, the default.
+   */
+  public static SignatureVersion signatureVersion(Topics topics, String topic) {
     return topics
         .find(topic)
         .map(Topic::attributes)

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     rule</td></tr>
  * <tr><td>header {@value #SUBJECT}, {@value #TRACE_HEADER}</td><td>the SNS subject and the system
  *     attribute {@code AWSTraceHeader}</td></tr>
+ * <tr><td>header {@value #HTTP_BODY}, {@value #HTTPS_BODY}</td><td>nothing: what endpoints of those
+ *     protocols get in place of the value ({@code MessageStructure}, Amazon's "Publish")</td></tr>
  * <tr><td>header {@value #ESCAPE}<i>NAME</i></td><td>the attribute <i>NAME</i>, when that begins
  *     with {@value #RESERVED} and says something else than this table</td></tr>
  * <tr><td>header {@value Subscription#AVAILABLE_AT_HEADER}</td><td>nothing: the broker's own, on a
@@ -67,6 +69,12 @@ public final class RecordMapping {
 
   /** The header with the X-Ray trace header. */
   static final String TRACE_HEADER = "sluice.trace-header";
+
+  /** The header with what endpoints of protocol {@code http} get in place of the value. */
+  public static final String HTTP_BODY = "sluice.body.http";
+
+  /** The header with what endpoints of protocol {@code https} get in place of the value. */
+  public static final String HTTPS_BODY = "sluice.body.https";
 
   /** Before the name of an attribute that begins with {@link #RESERVED}. */
   static final String ESCAPE = "sluice.attribute.";

@@ -2,6 +2,8 @@ package io.sluice.aws.message;
 
 import io.sluice.broker.Source;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The attributes of an SNS subscription, as they are kept with the broker's source. */
 public final class Subscriptions {
@@ -12,7 +14,17 @@ public final class Subscriptions {
   /** Where in the topic's past the subscription started. */
   public static final String REPLAY_POLICY = "ReplayPolicy";
 
+  /** Names that begin with this are kept with a subscription, and are no business of a client. */
+  public static final String INTERNAL = "sluice.";
+
   private Subscriptions() {}
+
+  /** The attributes that a client may see. */
+  public static SortedMap<String, String> visible(Map<String, String> attributes) {
+    SortedMap<String, String> visible = new TreeMap<>(attributes);
+    visible.keySet().removeIf(name -> name.startsWith(INTERNAL));
+    return visible;
+  }
 
   /** Whether these attributes ask for raw delivery. */
   public static boolean isRaw(Map<String, String> attributes) {

@@ -2,7 +2,6 @@ package io.sluice.aws.sns;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.sluice.aws.message.Json;
 import io.sluice.aws.message.MessageContent;
 import io.sluice.aws.message.MessageIds;
 import io.sluice.aws.message.MessageText;
@@ -14,7 +13,6 @@ import io.sluice.broker.Topic;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -160,44 +158,21 @@ final class Publishing {
           "The request includes MessageDeduplicationId parameter that is not valid for this topic"
               + " type");
     }
-    String body = body(entry.message(), entry.messageStructure());
-    if (!MessageText.isLegal(body)) {
+    MessageBodies bodies = MessageBodies.of(entry.message(), entry.messageStructure());
+    if (!bodies.areLegal()) {
       throw SnsErrors.invalidParameter(
           "Message",
           "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF"
               + " | #xE000 to #xFFFD | #x10000 to #x10FFFF");
     }
-    return RecordMapping.toRecord(
-        new MessageContent(
-            body,
-            groupId(entry.messageGroupId()),
-            SnsMessageAttributes.read(path, entry.messageAttributes()),
-            Optional.ofNullable(entry.subject()),
-            Optional.empty()));
-  }
-
-  /** Of a message for several protocols, what queues get (Amazon's "Publish"). */
-  private static String body(String message, @Nullable String structure) {
-    if (structure == null || structure.isEmpty()) {
-      return message;
-    }
-    if (!structure.equals("json")) {
-      throw SnsErrors.invalidParameter("MessageStructure");
-    }
-    Map<String, @Nullable Object> bodies;
-    try {
-      bodies = Json.object(message);
-    } catch (Json.NotJsonException _) {
-      throw SnsErrors.invalidParameter("Message Structure - JSON message body failed to parse");
-    }
-    if (!(bodies.get("default") instanceof String body)) {
-      throw SnsErrors.invalidParameter("Message Structure - No default entry in JSON message body");
-    }
-    String chosen = bodies.get(SubscriptionActions.PROTOCOL) instanceof String own ? own : body;
-    if (chosen.isEmpty()) {
-      throw SnsErrors.invalidParameter("Empty message");
-    }
-    return chosen;
+    return bodies.withOthers(
+        RecordMapping.toRecord(
+            new MessageContent(
+                bodies.sqs(),
+                groupId(entry.messageGroupId()),
+                SnsMessageAttributes.read(path, entry.messageAttributes()),
+                Optional.ofNullable(entry.subject()),
+                Optional.empty())));
   }
 
   private static boolean isSubject(String subject) {

@@ -12,6 +12,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.sns.model.AuthorizationErrorException;
 import software.amazon.awssdk.services.sns.model.BatchEntryIdsNotDistinctException;
 import software.amazon.awssdk.services.sns.model.BatchRequestTooLongException;
 import software.amazon.awssdk.services.sns.model.EmptyBatchRequestException;
@@ -81,6 +82,14 @@ final class SnsErrors {
 
   private static AwsServiceException notFound(String message) {
     return AwsErrors.sender(NotFoundException.builder(), "NotFound", 404, message);
+  }
+
+  static AwsServiceException unauthorized() {
+    return AwsErrors.sender(
+        AuthorizationErrorException.builder(),
+        "AuthorizationError",
+        403,
+        "The subscription can be ended by a signed request only");
   }
 
   /** "Invalid parameter: " and what is wrong. */

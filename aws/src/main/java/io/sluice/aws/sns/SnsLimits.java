@@ -1,5 +1,7 @@
 package io.sluice.aws.sns;
 
+import java.time.Duration;
+
 /**
  * SNS's limits: Amazon's "Amazon SNS endpoints and quotas" and the API reference of the action in
  * question.
@@ -41,6 +43,27 @@ final class SnsLimits {
 
   /** The longest tag value. */
   static final int TAG_VALUE_LENGTH = 256;
+
+  /** How long an endpoint may take to confirm: tokens are valid for two days ("Subscribe"). */
+  static final Duration TOKEN_VALIDITY = Duration.ofDays(2);
+
+  /** Subscriptions that wait for their confirmation. */
+  static final int PENDING_SUBSCRIPTIONS = 5_000;
+
+  /** The longest URL of an endpoint; ours, Amazon names none. */
+  static final int ENDPOINT_LENGTH = 2_048;
+
+  /** Messages that are being posted to one endpoint at once; ours. To one that fails: one. */
+  static final int HTTP_DELIVERIES_PER_SUBSCRIPTION = 10;
+
+  /** Messages that are being posted at once to all endpoints; ours. */
+  static final int HTTP_DELIVERIES = 100;
+
+  /** Endpoints that are being asked at once whether they want messages; ours. */
+  static final int HTTP_CONFIRMATIONS = 100;
+
+  /** How much of an endpoint's answer is read; ours. */
+  static final int HTTP_RESPONSE_BYTES = 65_536;
 
   private SnsLimits() {}
 }

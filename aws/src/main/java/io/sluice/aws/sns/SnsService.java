@@ -1,8 +1,14 @@
 package io.sluice.aws.sns;
 
+import io.sluice.aws.signature.MessageSigner;
 import io.sluice.broker.Broker;
+import java.time.InstantSource;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.ConfirmSubscriptionRequest;
+import software.amazon.awssdk.services.sns.model.ConfirmSubscriptionResponse;
 import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
 import software.amazon.awssdk.services.sns.model.CreateTopicResponse;
 import software.amazon.awssdk.services.sns.model.DeleteTopicRequest;
@@ -41,16 +47,43 @@ public final class SnsService implements SnsClient {
   private final SubscriptionActions subscriptions;
   private final SubscriptionListing listing;
   private final Publishing publishing;
+  private final HttpSubscriptions endpoints;
+  private final HttpDeliveries deliveries;
 
-  /** SNS on a broker, which the caller closes. */
+  /** SNS on a broker, which the caller closes after this. Delivers to endpoints from now on. */
   public SnsService(Broker broker) {
+    this(
+        broker,
+        new MessageSigner(broker.directory(), broker.options().clock()),
+        SnsOptions.DEFAULTS);
+  }
+
+  /** SNS on a broker, which the caller closes after this. Delivers to endpoints from now on. */
+  public SnsService(Broker broker, MessageSigner signer, SnsOptions options) {
+    InstantSource clock = broker.options().clock();
+    Lock changes = new ReentrantLock();
     TopicDirectory directory = new TopicDirectory(broker.topics());
-    topics = new TopicActions(broker.topics(), broker.sources(), directory);
+    deliveries = new HttpDeliveries(broker, new HttpMessages(broker.topics(), signer), options);
+    endpoints =
+        new HttpSubscriptions(
+            broker.sources(),
+            directory,
+            deliveries,
+            new ConfirmationTokens(broker.secret()),
+            clock,
+            changes);
+    topics = new TopicActions(broker.topics(), broker.sources(), directory, clock);
     subscriptions =
         new SubscriptionActions(
-            broker.queues(), broker.sources(), directory, broker.options().clock());
-    listing = new SubscriptionListing(broker.sources(), directory);
+            broker.queues(), broker.sources(), directory, endpoints, clock, changes);
+    listing = new SubscriptionListing(broker.sources(), directory, clock);
     publishing = new Publishing(broker.publisher(), directory);
+    endpoints.resume();
+  }
+
+  /** What became of deliveries to endpoints. */
+  public DeliveryCounters deliveries() {
+    return deliveries.counters();
   }
 
   @Override
@@ -81,6 +114,11 @@ public final class SnsService implements SnsClient {
   @Override
   public SubscribeResponse subscribe(SubscribeRequest request) {
     return answer(() -> subscriptions.subscribe(request));
+  }
+
+  @Override
+  public ConfirmSubscriptionResponse confirmSubscription(ConfirmSubscriptionRequest request) {
+    return answer(() -> endpoints.confirm(request));
   }
 
   @Override
@@ -126,9 +164,11 @@ public final class SnsService implements SnsClient {
     return SERVICE_NAME;
   }
 
-  /** Releases nothing: the broker belongs to whoever opened it. */
+  /** Ends deliveries; the broker belongs to whoever opened it. */
   @Override
-  public void close() {}
+  public void close() {
+    deliveries.close();
+  }
 
   private static <T> T answer(Supplier<T> action) {
     try {

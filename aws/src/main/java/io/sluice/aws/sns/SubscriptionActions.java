@@ -16,9 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sns.model.GetSubscriptionAttributesRequest;
@@ -40,19 +38,28 @@ final class SubscriptionActions {
 
   /** What Amazon delivers to besides. */
   private static final Set<String> OTHER_PROTOCOLS =
-      Set.of("http", "https", "email", "email-json", "sms", "application", "lambda", "firehose");
+      Set.of("email", "email-json", "sms", "application", "lambda", "firehose");
 
   private final Queues queues;
   private final Sources sources;
   private final TopicDirectory topics;
+  private final HttpSubscriptions http;
   private final InstantSource clock;
-  private final Lock changes = new ReentrantLock();
+  private final Lock changes;
 
-  SubscriptionActions(Queues queues, Sources sources, TopicDirectory topics, InstantSource clock) {
+  SubscriptionActions(
+      Queues queues,
+      Sources sources,
+      TopicDirectory topics,
+      HttpSubscriptions http,
+      InstantSource clock,
+      Lock changes) {
     this.queues = queues;
     this.sources = sources;
     this.topics = topics;
+    this.http = http;
     this.clock = clock;
+    this.changes = changes;
   }
 
   /**
@@ -62,8 +69,11 @@ final class SubscriptionActions {
   SubscribeResponse subscribe(SubscribeRequest request) {
     Topic topic = topics.require("TopicArn", request.topicArn());
     checkProtocol(request.protocol());
-    String queue = queue(request.endpoint());
     Instant now = clock.instant();
+    if (HttpSubscription.isProtocol(request.protocol())) {
+      return subscribeEndpoint(topic, request, now);
+    }
+    String queue = queue(request.endpoint());
     SortedMap<String, String> given = SubscriptionAttributes.ofSubscribe(request.attributes(), now);
     Source source;
     changes.lock();
@@ -84,25 +94,67 @@ final class SubscriptionActions {
     return SubscribeResponse.builder().subscriptionArn(arn(source)).build();
   }
 
+  private SubscribeResponse subscribeEndpoint(Topic topic, SubscribeRequest request, Instant now) {
+    Source source;
+    changes.lock();
+    try {
+      source =
+          http.subscribe(
+              topic,
+              request.protocol(),
+              request.endpoint(),
+              SubscriptionAttributes.ofSubscribe(request.attributes(), now));
+    } finally {
+      changes.unlock();
+    }
+    boolean isConfirmed = HttpSubscription.of(source).orElseThrow().isConfirmed();
+    boolean wantsArn = Boolean.TRUE.equals(request.returnSubscriptionArn());
+    return SubscribeResponse.builder()
+        .subscriptionArn(isConfirmed || wantsArn ? arn(source) : "pending confirmation")
+        .build();
+  }
+
   /** Ends a subscription; that there is none is no error. */
   UnsubscribeResponse unsubscribe(UnsubscribeRequest request) {
-    find(request.subscriptionArn()).ifPresent(source -> sources.remove(source.id()));
+    Optional<Source> found = find(request.subscriptionArn());
+    if (found.isPresent()) {
+      HttpSubscription.of(found.get())
+          .ifPresentOrElse(
+              endpoint -> http.unsubscribe(found.get(), endpoint),
+              () -> sources.remove(found.get().id()));
+    }
     return UnsubscribeResponse.builder().build();
   }
 
   GetSubscriptionAttributesResponse attributes(GetSubscriptionAttributesRequest request) {
     Source source = require(request.subscriptionArn());
     String account = CallContext.current().accountId();
-    Map<String, String> attributes = new TreeMap<>(source.attributes());
+    Optional<HttpSubscription> endpoint = HttpSubscription.of(source);
+    Map<String, String> attributes = Subscriptions.visible(source.attributes());
     attributes.putIfAbsent(RAW_MESSAGE_DELIVERY, "false");
     attributes.put("SubscriptionArn", arn(source));
     attributes.put("TopicArn", TopicDirectory.arn(source.topic()));
-    attributes.put("Protocol", PROTOCOL);
+    attributes.put("Protocol", protocol(source));
     attributes.put("Endpoint", endpoint(source));
     attributes.put("Owner", account);
     attributes.put("SubscriptionPrincipal", "arn:aws:iam::" + account + ":root");
-    attributes.put("PendingConfirmation", "false");
-    attributes.put("ConfirmationWasAuthenticated", "true");
+    attributes.put(
+        "PendingConfirmation",
+        Boolean.toString(endpoint.isPresent() && !endpoint.get().isConfirmed()));
+    attributes.put(
+        "ConfirmationWasAuthenticated",
+        Boolean.toString(endpoint.isEmpty() || endpoint.get().isAuthenticated()));
+    if (endpoint.isPresent()) {
+      DeliveryPolicy own = SubscriptionAttributes.deliveryPolicy(source.attributes());
+      attributes.put(
+          "EffectiveDeliveryPolicy",
+          topics
+              .find(source.topic())
+              .map(topic -> TopicAttributes.deliveryPolicy(topic.attributes()))
+              .orElse(DeliveryPolicy.NONE)
+              .effectiveOf(own)
+              .subscriptionJson());
+    }
     return GetSubscriptionAttributesResponse.builder().attributes(attributes).build();
   }
 
@@ -138,10 +190,17 @@ final class SubscriptionActions {
     return Subscriptions.arn(source, context.region(), context.accountId());
   }
 
-  /** The ARN of the queue that a subscription delivers to, for the caller. */
+  /** The protocol that a subscription delivers by. */
+  static String protocol(Source source) {
+    return HttpSubscription.of(source).map(HttpSubscription::protocol).orElse(PROTOCOL);
+  }
+
+  /** What a subscription delivers to: a queue's ARN, for the caller, or a URL. */
   static String endpoint(Source source) {
     CallContext context = CallContext.current();
-    return Arns.queue(context.region(), context.accountId(), source.queue());
+    return HttpSubscription.of(source)
+        .map(HttpSubscription::endpoint)
+        .orElseGet(() -> Arns.queue(context.region(), context.accountId(), source.queue()));
   }
 
   private static void checkProtocol(@Nullable String protocol) {
@@ -150,9 +209,9 @@ final class SubscriptionActions {
     }
     if (OTHER_PROTOCOLS.contains(protocol)) {
       throw SnsErrors.invalidParameter(
-          "Protocol", "Sluice delivers to " + PROTOCOL + " only, not to " + protocol);
+          "Protocol", "Sluice delivers to sqs, http and https, not to " + protocol);
     }
-    if (!protocol.equals(PROTOCOL)) {
+    if (!protocol.equals(PROTOCOL) && !HttpSubscription.isProtocol(protocol)) {
       throw SnsErrors.invalidParameter(
           "Amazon SNS does not support this protocol string: " + protocol);
     }
@@ -179,7 +238,8 @@ final class SubscriptionActions {
     return SnsErrors.invalidParameter("Endpoint", "The queue " + queue + " does not exist");
   }
 
-  private static void checkSame(Source source, Map<String, String> given) {
+  /** An attribute that the request names must be what it is. */
+  static void checkSame(Source source, Map<String, String> given) {
     for (var attribute : given.entrySet()) {
       String fallback = attribute.getKey().equals(RAW_MESSAGE_DELIVERY) ? "false" : "";
       if (!attribute
@@ -202,6 +262,17 @@ final class SubscriptionActions {
     }
     return Arns.subscriptionId(parts[1])
         .flatMap(sources::find)
-        .filter(source -> source.topic().equals(parts[0]));
+        .filter(source -> source.topic().equals(parts[0]))
+        .filter(source -> !isGone(source));
+  }
+
+  /** Whether it is an endpoint's that is ended, or was not confirmed in time. */
+  private boolean isGone(Source source) {
+    return HttpSubscription.of(source)
+        .filter(
+            endpoint ->
+                endpoint.state() == HttpSubscription.State.DELETED
+                    || endpoint.isExpired(clock.instant()))
+        .isPresent();
   }
 }

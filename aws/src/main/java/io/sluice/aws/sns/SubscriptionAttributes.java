@@ -13,7 +13,19 @@ import java.util.TreeMap;
 /** The attributes of a subscription that its owner sets (Amazon's "SetSubscriptionAttributes"). */
 final class SubscriptionAttributes {
 
+  static final String DELIVERY_POLICY = "DeliveryPolicy";
+
   private SubscriptionAttributes() {}
+
+  /** What a subscription's own policy says of deliveries over HTTP. */
+  static DeliveryPolicy deliveryPolicy(Map<String, String> attributes) {
+    String policy = attributes.get(DELIVERY_POLICY);
+    try {
+      return policy == null ? DeliveryPolicy.NONE : DeliveryPolicy.ofSubscription(policy);
+    } catch (InvalidDeliveryPolicyException e) {
+      throw new IllegalStateException("a policy that was checked when it was set: " + policy, e);
+    }
+  }
 
   /**
    * The attributes of a subscription to make.
@@ -62,10 +74,39 @@ final class SubscriptionAttributes {
         }
       }
       case "FilterPolicy", "FilterPolicyScope" -> throw missing(prefix, name, "filter policies");
-      case "RedrivePolicy" -> throw missing(prefix, name, "dead-letter queues");
-      case "DeliveryPolicy" -> throw missing(prefix, name, "deliveries over HTTP");
+      case RedrivePolicy.ATTRIBUTE -> {
+        if (value.isEmpty() || value.equals("{}")) {
+          attributes.remove(name);
+        } else {
+          checkRedrivePolicy(prefix, value);
+          attributes.put(name, value);
+        }
+      }
+      case DELIVERY_POLICY -> {
+        if (value.isEmpty()) {
+          attributes.remove(name);
+        } else {
+          attributes.put(name, checkedDeliveryPolicy(prefix, value));
+        }
+      }
       case "SubscriptionRoleArn" -> throw missing(prefix, name, "deliveries to Firehose");
       default -> throw SnsErrors.invalidParameter(prefix + "AttributeName");
+    }
+  }
+
+  private static void checkRedrivePolicy(String prefix, String value) {
+    try {
+      RedrivePolicy.parse(value);
+    } catch (RedrivePolicy.InvalidRedrivePolicyException e) {
+      throw SnsErrors.invalidParameter(prefix + RedrivePolicy.ATTRIBUTE + ": " + e.getMessage());
+    }
+  }
+
+  private static String checkedDeliveryPolicy(String prefix, String value) {
+    try {
+      return DeliveryPolicy.ofSubscription(value).subscriptionJson();
+    } catch (InvalidDeliveryPolicyException e) {
+      throw SnsErrors.invalidParameter(prefix + DELIVERY_POLICY + ": " + e.getMessage());
     }
   }
 

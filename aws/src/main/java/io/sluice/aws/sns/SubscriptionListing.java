@@ -4,6 +4,8 @@ import io.sluice.aws.CallContext;
 import io.sluice.broker.Source;
 import io.sluice.broker.Sources;
 import io.sluice.broker.Topic;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +25,12 @@ final class SubscriptionListing {
 
   private final Sources sources;
   private final TopicDirectory topics;
+  private final InstantSource clock;
 
-  SubscriptionListing(Sources sources, TopicDirectory topics) {
+  SubscriptionListing(Sources sources, TopicDirectory topics, InstantSource clock) {
     this.sources = sources;
     this.topics = topics;
+    this.clock = clock;
   }
 
   private record Page(List<Subscription> subscriptions, @Nullable String nextToken) {}
@@ -48,10 +52,13 @@ final class SubscriptionListing {
         .build();
   }
 
-  private static Page page(List<Source> all, @Nullable String token) {
+  private Page page(List<Source> all, @Nullable String token) {
     String after = TopicDirectory.readToken(token);
+    Instant now = clock.instant();
     List<Source> found =
         all.stream()
+            .filter(
+                source -> HttpSubscription.of(source).filter(one -> one.isExpired(now)).isEmpty())
             .filter(source -> place(source).compareTo(after) > 0)
             .sorted(ORDER)
             .limit(SnsLimits.PAGE + 1L)
@@ -67,11 +74,23 @@ final class SubscriptionListing {
     return source.topic() + " " + source.queue();
   }
 
+  /** What Amazon shows in place of an ARN that cannot be used. */
+  private static String shownArn(Source source, HttpSubscription endpoint) {
+    return switch (endpoint.state()) {
+      case PENDING -> "PendingConfirmation";
+      case CONFIRMED -> SubscriptionActions.arn(source);
+      case DELETED -> "Deleted";
+    };
+  }
+
   private static Subscription subscription(Source source) {
     return Subscription.builder()
-        .subscriptionArn(SubscriptionActions.arn(source))
+        .subscriptionArn(
+            HttpSubscription.of(source)
+                .map(one -> shownArn(source, one))
+                .orElseGet(() -> SubscriptionActions.arn(source)))
         .owner(CallContext.current().accountId())
-        .protocol(SubscriptionActions.PROTOCOL)
+        .protocol(SubscriptionActions.protocol(source))
         .endpoint(SubscriptionActions.endpoint(source))
         .topicArn(TopicDirectory.arn(source.topic()))
         .build();

@@ -2,10 +2,14 @@ package io.sluice.aws.sns;
 
 import io.sluice.aws.CallContext;
 import io.sluice.broker.NewTopic;
+import io.sluice.broker.Source;
 import io.sluice.broker.Sources;
 import io.sluice.broker.Topic;
 import io.sluice.broker.TopicKind;
 import io.sluice.broker.Topics;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,9 +42,11 @@ final class TopicActions {
   private final Topics topics;
   private final Sources sources;
   private final TopicDirectory directory;
+  private final InstantSource clock;
   private final Lock changes = new ReentrantLock();
 
-  TopicActions(Topics topics, Sources sources, TopicDirectory directory) {
+  TopicActions(Topics topics, Sources sources, TopicDirectory directory, InstantSource clock) {
+    this.clock = clock;
     this.topics = topics;
     this.sources = sources;
     this.directory = directory;
@@ -144,11 +150,25 @@ final class TopicActions {
         TopicAttributes.deliveryPolicy(topic.attributes()).effectiveTopicJson());
     attributes.put("TopicArn", arn);
     attributes.put("Owner", owner);
-    attributes.put(
-        "SubscriptionsConfirmed", Integer.toString(sources.ofTopic(topic.name()).size()));
-    attributes.put("SubscriptionsPending", "0");
-    attributes.put("SubscriptionsDeleted", "0");
+    countSubscriptions(topic, attributes);
     return GetTopicAttributesResponse.builder().attributes(attributes).build();
+  }
+
+  private void countSubscriptions(Topic topic, Map<String, String> attributes) {
+    Map<HttpSubscription.State, Integer> counts = new EnumMap<>(HttpSubscription.State.class);
+    Instant now = clock.instant();
+    for (Source source : sources.ofTopic(topic.name())) {
+      Optional<HttpSubscription> endpoint = HttpSubscription.of(source);
+      if (endpoint.isEmpty() || !endpoint.get().isExpired(now)) {
+        counts.merge(
+            endpoint.map(HttpSubscription::state).orElse(HttpSubscription.State.CONFIRMED),
+            1,
+            Integer::sum);
+      }
+    }
+    for (HttpSubscription.State state : HttpSubscription.State.values()) {
+      attributes.put(state.topicAttribute(), Integer.toString(counts.getOrDefault(state, 0)));
+    }
   }
 
   SetTopicAttributesResponse setAttribute(SetTopicAttributesRequest request) {

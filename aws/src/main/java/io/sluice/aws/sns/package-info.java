@@ -4,13 +4,16 @@
  *
  * <p>{@link io.sluice.aws.sns.SnsService} is a thin facade; behind it stands one class per group of
  * actions that share state, the limits in {@code SnsLimits} and the errors in {@code SnsErrors}. It
- * may depend on {@code io.sluice.broker}, {@code io.sluice.aws}, {@code io.sluice.aws.message} and
- * the SDK's classes; it knows no HTTP, no XML and nothing of SQS's actions.
+ * may depend on {@code io.sluice.broker}, {@code io.sluice.aws}, {@code io.sluice.aws.message},
+ * {@code io.sluice.aws.signature} and the SDK's classes; it knows HTTP as a client only, no XML and
+ * nothing of SQS's actions.
  *
- * <p>Queues are the only endpoints. FIFO topics, filter policies, dead-letter queues, tags after
- * creation, permissions, encryption and signatures are not there: what asks for them gets Amazon's
- * error. Policies, delivery policies and the attributes of delivery status, tracing and encryption
- * are kept and returned, and change nothing.
+ * <p>Endpoints are queues, and URLs that messages are posted to: {@code HttpSubscriptions} has
+ * their handshake, {@code HttpDeliveries} begins and ends deliveries, {@code EndpointDeliveries}
+ * delivers to one, {@code HttpPoster} posts. FIFO topics, filter policies, tags after creation,
+ * permissions and encryption are not there: what asks for them gets Amazon's error. Policies and
+ * the attributes of delivery status, tracing and encryption are kept and returned, and change
+ * nothing.
  */
 @NullMarked
 package io.sluice.aws.sns;

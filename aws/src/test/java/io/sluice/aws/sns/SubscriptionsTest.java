@@ -154,8 +154,11 @@ class SubscriptionsTest {
   @Test
   void the_other_protocols_are_not_there() {
     invalid(
-        "Protocol Reason: Sluice delivers to sqs only, not to lambda",
+        "Protocol Reason: Sluice delivers to sqs, http and https, not to lambda",
         () -> subscribe(r -> r.protocol("lambda").endpoint("arn:aws:lambda:x:y:z:f")));
+    invalid(
+        "Protocol Reason: Sluice delivers to sqs, http and https, not to email",
+        () -> subscribe(r -> r.protocol("email").endpoint("someone@example.com")));
     invalid(
         "Amazon SNS does not support this protocol string: pigeon",
         () -> subscribe(r -> r.protocol("pigeon").endpoint("x")));
@@ -200,8 +203,7 @@ class SubscriptionsTest {
   @CsvSource({
     "FilterPolicy, FilterPolicy: Sluice has no filter policies",
     "FilterPolicyScope, FilterPolicyScope: Sluice has no filter policies",
-    "RedrivePolicy, RedrivePolicy: Sluice has no dead-letter queues",
-    "DeliveryPolicy, DeliveryPolicy: Sluice has no deliveries over HTTP",
+    "RedrivePolicy, RedrivePolicy: failed to parse JSON.",
     "SubscriptionRoleArn, SubscriptionRoleArn: Sluice has no deliveries to Firehose",
     "Nonsense, AttributeName",
     "RawMessageDelivery, RawMessageDelivery: Invalid value [x]. Must be true or false."

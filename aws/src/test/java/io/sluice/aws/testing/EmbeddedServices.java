@@ -1,5 +1,9 @@
 package io.sluice.aws.testing;
 
+import io.sluice.aws.signature.MessageSigner;
+import io.sluice.aws.sns.DeliveryCounters;
+import io.sluice.aws.sns.HttpDeliveryMode;
+import io.sluice.aws.sns.SnsOptions;
 import io.sluice.aws.sns.SnsService;
 import io.sluice.aws.sqs.SqsService;
 import io.sluice.broker.Broker;
@@ -8,6 +12,7 @@ import io.sluice.broker.NewRecord;
 import io.sluice.log.DiskLogStore;
 import io.sluice.log.LogStoreOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +28,22 @@ public final class EmbeddedServices implements AutoCloseable {
   private DiskLogStore log;
   private Broker broker;
   private SqsClient sqs;
-  private SnsClient sns;
+  private SnsService sns;
 
   public EmbeddedServices(Path directory) {
     this.directory = directory;
     log = DiskLogStore.open(directory.resolve("log"), LogStoreOptions.defaults());
     broker = openBroker();
     sqs = new SqsService(broker);
-    sns = new SnsService(broker);
+    sns = openSns();
+  }
+
+  /** Looks for messages to post often, since the clock does not move by itself. */
+  private SnsService openSns() {
+    return new SnsService(
+        broker,
+        new MessageSigner(broker.directory(), clock),
+        new SnsOptions(HttpDeliveryMode.LOCAL, Duration.ofSeconds(5), Duration.ofMillis(50)));
   }
 
   private Broker openBroker() {
@@ -59,7 +72,12 @@ public final class EmbeddedServices implements AutoCloseable {
     log = DiskLogStore.open(directory.resolve("log"), LogStoreOptions.defaults());
     broker = openBroker();
     sqs = new SqsService(broker);
-    sns = new SnsService(broker);
+    sns = openSns();
+  }
+
+  /** What became of deliveries to endpoints. */
+  public DeliveryCounters deliveries() {
+    return sns.deliveries();
   }
 
   /** A new queue's URL. */
@@ -122,6 +140,7 @@ public final class EmbeddedServices implements AutoCloseable {
 
   @Override
   public void close() {
+    sns.close();
     broker.close();
     log.close();
   }
