@@ -1,5 +1,6 @@
 package io.sluice.broker;
 
+import io.sluice.broker.deduplication.DeduplicationMemory;
 import io.sluice.broker.subscription.Subscriptions;
 import io.sluice.log.LogStore;
 import java.nio.file.Path;
@@ -45,9 +46,11 @@ public final class Broker implements AutoCloseable {
     this.configs = new ConfigRegistry(metadata, options.nodeId());
     configs.addListener(ConfigKind.BROKER, broker -> topics.followDefaults());
     PublishedBatches batches = new PublishedBatches(options.clock());
-    this.publisher = new LogPublisher(topics, batches);
+    DeduplicationMemory memory = DeduplicationMemory.ofHeap();
+    this.publisher = new LogPublisher(topics, batches, memory, options.clock());
     this.sources = new SourceRegistry(metadata, topics, subscriptions, options.clock());
-    this.queues = new QueueRegistry(metadata, topics, sources, subscriptions, batches, options);
+    this.queues =
+        new QueueRegistry(metadata, topics, sources, subscriptions, batches, memory, options);
     this.moveTasks = new MoveTaskRegistry(metadata, queues::findDurable, options);
     this.shareGroups = new ShareGroupRegistry(metadata, topics, sources, subscriptions, options);
   }

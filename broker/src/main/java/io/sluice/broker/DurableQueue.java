@@ -1,5 +1,7 @@
 package io.sluice.broker;
 
+import io.sluice.broker.deduplication.DeduplicationMemory;
+import io.sluice.broker.deduplication.Deduplicator;
 import io.sluice.broker.subscription.Delivery;
 import io.sluice.broker.subscription.Subscription;
 import java.nio.ByteBuffer;
@@ -17,6 +19,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue of the metadata journal over its subscription. Safe for use by many threads: its
@@ -39,6 +42,7 @@ final class DurableQueue implements Queue {
   private final SourceRegistry sources;
   private final Subscription subscription;
   private final PublishedBatches batches;
+  private final DeduplicationMemory deduplicationMemory;
   private final BrokerOptions options;
 
   /** The others, by name. */
@@ -47,6 +51,9 @@ final class DurableQueue implements Queue {
   private volatile QueueDefinition definition;
   private volatile Optional<Topic> inbox = Optional.empty();
 
+  /** Null until something is sent to a FIFO queue. */
+  private volatile @Nullable Deduplicator deduplicator;
+
   DurableQueue(
       QueueDefinition definition,
       Metadata metadata,
@@ -54,6 +61,7 @@ final class DurableQueue implements Queue {
       SourceRegistry sources,
       Subscription subscription,
       PublishedBatches batches,
+      DeduplicationMemory deduplicationMemory,
       BrokerOptions options,
       Function<String, Optional<DurableQueue>> queues) {
     this.definition = definition;
@@ -62,16 +70,14 @@ final class DurableQueue implements Queue {
     this.sources = sources;
     this.subscription = subscription;
     this.batches = batches;
+    this.deduplicationMemory = deduplicationMemory;
     this.options = options;
     this.queues = queues;
-    subscription.maxInFlight(definition.settings().maxInFlight());
+    if (definition.settings().fifo().isPresent()) {
+      subscription.byGroups();
+    }
+    apply(definition.settings());
     subscription.onDrained(sources::drained);
-    redrive(definition.settings());
-  }
-
-  private void redrive(QueueSettings settings) {
-    subscription.deadLetters(
-        settings.redrive().map(redrive -> new DeadLetters(this, redrive, queues)));
   }
 
   @Override
@@ -119,11 +125,17 @@ final class DurableQueue implements Queue {
                   options.clock().instant());
           metadata.commit(new MetadataRecord.QueueIs(altered));
           definition = altered;
-          subscription.maxInFlight(settings.maxInFlight());
-          redrive(settings);
+          apply(settings);
           inbox.ifPresent(topic -> topics.alterConfigs(topic.name(), inboxConfigs(settings)));
           return altered;
         });
+  }
+
+  private void apply(QueueSettings settings) {
+    subscription.maxInFlight(settings.maxInFlight());
+    subscription.delay(settings.delay());
+    subscription.deadLetters(
+        settings.redrive().map(redrive -> new DeadLetters(this, redrive, queues)));
   }
 
   private static Map<String, String> inboxConfigs(QueueSettings settings) {
@@ -137,6 +149,15 @@ final class DurableQueue implements Queue {
 
   @Override
   public List<CompletableFuture<RecordPosition>> send(List<NewMessage> messages) {
+    Optional<QueueSettings.Fifo> fifo = settings().fifo();
+    if (fifo.isPresent()) {
+      return deduplicator(inbox.orElseGet(this::createInbox))
+          .append(
+              messages.stream().map(NewMessage::record).toList(),
+              messages.stream().map(message -> message.deduplicationId().orElseThrow()).toList(),
+              fifo.get().deduplicationByGroup(),
+              this::append);
+    }
     Instant now = options.clock().instant();
     return append(messages.stream().map(message -> delayed(message, now)).toList());
   }
@@ -145,6 +166,28 @@ final class DurableQueue implements Queue {
   List<CompletableFuture<RecordPosition>> append(List<NewRecord> records) {
     Topic topic = inbox.orElseGet(this::createInbox);
     return batches.append(topic.id(), topics.partition(topic.name(), 0), records);
+  }
+
+  /** The inbox may have been created just now, by whoever sent the first message. */
+  private Deduplicator deduplicator(Topic topic) {
+    Deduplicator known = deduplicator;
+    if (known != null) {
+      return known;
+    }
+    return metadata.alone(
+        () -> {
+          Deduplicator present = deduplicator;
+          if (present == null) {
+            present =
+                new Deduplicator(
+                    topic.id(),
+                    () -> topics.partitions(topic.id()),
+                    deduplicationMemory,
+                    options.clock());
+            deduplicator = present;
+          }
+          return present;
+        });
   }
 
   private static NewRecord delayed(NewMessage message, Instant now) {
@@ -227,6 +270,10 @@ final class DurableQueue implements Queue {
   void deleteInbox() {
     inbox.ifPresent(topics::deleteAnyKind);
     inbox = Optional.empty();
+    Deduplicator known = deduplicator;
+    if (known != null) {
+      known.forget();
+    }
   }
 
   @Override
@@ -242,6 +289,19 @@ final class DurableQueue implements Queue {
     return subscription.receive(max, visibilityTimeout, wait, abandoned).stream()
         .map(this::message)
         .toList();
+  }
+
+  @Override
+  public Optional<List<ReceivedMessage>> receiveAgain(
+      List<Receipt> receipts, Duration visibilityTimeout) {
+    return subscription
+        .receiveAgain(receipts, visibilityTimeout)
+        .map(deliveries -> deliveries.stream().map(this::message).toList());
+  }
+
+  @Override
+  public ReceiptStanding standing(Receipt receipt) {
+    return subscription.standing(receipt);
   }
 
   /** Only what the broker itself wrote into the inbox may say that it was something else before. */

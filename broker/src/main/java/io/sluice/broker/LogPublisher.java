@@ -1,33 +1,80 @@
 package io.sluice.broker;
 
+import io.sluice.broker.deduplication.DeduplicationMemory;
+import io.sluice.broker.deduplication.Deduplicator;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
 
 /** Spreads records over a topic's partitions. Safe for use by many threads. */
-final class LogPublisher implements Publisher {
+final class LogPublisher implements Publisher, TopicListener {
 
   private final TopicRegistry topics;
   private final PublishedBatches batches;
+  private final DeduplicationMemory memory;
+  private final InstantSource clock;
   private final AtomicInteger nextPartition = new AtomicInteger();
+  private final Map<Uuid, Deduplicator> deduplicators = new ConcurrentHashMap<>();
 
-  LogPublisher(TopicRegistry topics, PublishedBatches batches) {
+  LogPublisher(
+      TopicRegistry topics,
+      PublishedBatches batches,
+      DeduplicationMemory memory,
+      InstantSource clock) {
     this.topics = topics;
     this.batches = batches;
+    this.memory = memory;
+    this.clock = clock;
+    topics.addListener(this);
   }
 
   @Override
   public List<CompletableFuture<RecordPosition>> publish(String name, List<NewRecord> records) {
-    Topic topic =
-        topics
-            .find(name)
-            .filter(found -> found.kind() == TopicKind.USER)
-            .orElseThrow(() -> new UnknownTopicOrPartitionException("no topic " + name));
+    return publish(require(name), records);
+  }
+
+  @Override
+  public List<CompletableFuture<RecordPosition>> publishOnce(
+      String name, List<NewRecord> records, List<String> deduplicationIds, boolean byGroup) {
+    Topic topic = require(name);
+    return deduplicators
+        .computeIfAbsent(topic.id(), this::deduplicator)
+        .append(records, deduplicationIds, byGroup, fresh -> publish(topic, fresh));
+  }
+
+  private Deduplicator deduplicator(Uuid topicId) {
+    return new Deduplicator(topicId, () -> topics.partitions(topicId), memory, clock);
+  }
+
+  @Override
+  public void changed(Topic topic) {
+    // Its partitions are asked for each time.
+  }
+
+  @Override
+  public void deleted(Topic topic) {
+    Deduplicator ended = deduplicators.remove(topic.id());
+    if (ended != null) {
+      ended.forget();
+    }
+  }
+
+  private Topic require(String name) {
+    return topics
+        .find(name)
+        .filter(found -> found.kind() == TopicKind.USER)
+        .orElseThrow(() -> new UnknownTopicOrPartitionException("no topic " + name));
+  }
+
+  private List<CompletableFuture<RecordPosition>> publish(Topic topic, List<NewRecord> records) {
     if (records.size() == 1) {
       NewRecord record = records.getFirst();
       return append(topic, partition(topic, record, nextPartition::getAndIncrement), records);

@@ -135,6 +135,13 @@ final class MetadataCodec {
     json.writeStringField("retention", queue.settings().retention().toString());
     json.writeNumberField("maxMessageBytes", queue.settings().maxMessageBytes());
     json.writeNumberField("maxInFlight", queue.settings().maxInFlight());
+    json.writeStringField("delay", queue.settings().delay().toString());
+    if (queue.settings().fifo().isPresent()) {
+      json.writeObjectFieldStart("fifo");
+      json.writeBooleanField(
+          "deduplicationByGroup", queue.settings().fifo().get().deduplicationByGroup());
+      json.writeEndObject();
+    }
     if (queue.settings().redrive().isPresent()) {
       Redrive redrive = queue.settings().redrive().get();
       json.writeObjectFieldStart("redrive");
@@ -255,7 +262,13 @@ final class MetadataCodec {
         Duration.parse(fields.text("retention")),
         Math.toIntExact(fields.number("maxMessageBytes")),
         Math.toIntExact(fields.number("maxInFlight")),
+        fields.has("delay") ? Duration.parse(fields.text("delay")) : Duration.ZERO,
+        fields.optionalObject("fifo", MetadataCodec::fifo),
         fields.optionalObject("redrive", MetadataCodec::redrive));
+  }
+
+  private static QueueSettings.Fifo fifo(MetadataFields fields) {
+    return new QueueSettings.Fifo(fields.bool("deduplicationByGroup"));
   }
 
   private static Redrive redrive(MetadataFields fields) {

@@ -56,6 +56,11 @@ final class MetadataFields {
     };
   }
 
+  /** Whether the field is there: one that older versions did not write. */
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
   String text(String name) {
     return take(name, String.class);
   }

@@ -19,10 +19,6 @@ public record NewQueue(String name, Map<String, String> attributes, QueueSetting
 
   /** This queue with another retention of its inbox. */
   public NewQueue withRetention(Duration retention) {
-    return new NewQueue(
-        name,
-        attributes,
-        new QueueSettings(
-            retention, settings.maxMessageBytes(), settings.maxInFlight(), settings.redrive()));
+    return new NewQueue(name, attributes, settings.withRetention(retention));
   }
 }

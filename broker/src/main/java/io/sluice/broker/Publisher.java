@@ -20,4 +20,17 @@ public interface Publisher {
    * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException no such topic
    */
   List<CompletableFuture<RecordPosition>> publish(String topic, List<NewRecord> records);
+
+  /**
+   * Does the same for a FIFO topic: a record whose deduplication id was published in the last five
+   * minutes is not appended, and gets the position of the first.
+   *
+   * @param deduplicationIds of the n-th record the n-th
+   * @param byGroup whether an id counts within its record's key only (Amazon's {@code
+   *     FifoThroughputScope})
+   * @throws io.sluice.broker.deduplication.TooManyRecentIdsException there is no memory for more
+   *     ids; nothing was appended
+   */
+  List<CompletableFuture<RecordPosition>> publishOnce(
+      String topic, List<NewRecord> records, List<String> deduplicationIds, boolean byGroup);
 }

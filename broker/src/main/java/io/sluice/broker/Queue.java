@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.Uuid;
@@ -71,6 +72,18 @@ public interface Queue {
   List<ReceivedMessage> receive(
       int max, Duration visibilityTimeout, Duration wait, CompletableFuture<?> abandoned)
       throws InterruptedException;
+
+  /**
+   * Delivers messages once more to who received them and did not get the answer, as long as all of
+   * them are in flight under these receipts; the visibility timeout begins anew and the receive
+   * count stays.
+   *
+   * @return empty when one of them is not in flight any more
+   */
+  Optional<List<ReceivedMessage>> receiveAgain(List<Receipt> receipts, Duration visibilityTimeout);
+
+  /** What a receipt of this queue is worth at this moment. */
+  ReceiptStanding standing(Receipt receipt);
 
   /**
    * Acknowledges messages: they are never received again, unless the queue is rewound. A receipt

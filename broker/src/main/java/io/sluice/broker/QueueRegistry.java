@@ -1,5 +1,6 @@
 package io.sluice.broker;
 
+import io.sluice.broker.deduplication.DeduplicationMemory;
 import io.sluice.broker.subscription.Subscription;
 import io.sluice.broker.subscription.Subscriptions;
 import java.util.List;
@@ -24,6 +25,7 @@ final class QueueRegistry implements Queues {
   private final SourceRegistry sources;
   private final Subscriptions subscriptions;
   private final PublishedBatches batches;
+  private final DeduplicationMemory deduplicationMemory;
   private final BrokerOptions options;
   private final Map<String, DurableQueue> queues = new ConcurrentSkipListMap<>();
 
@@ -33,12 +35,14 @@ final class QueueRegistry implements Queues {
       SourceRegistry sources,
       Subscriptions subscriptions,
       PublishedBatches batches,
+      DeduplicationMemory deduplicationMemory,
       BrokerOptions options) {
     this.metadata = metadata;
     this.topics = topics;
     this.sources = sources;
     this.subscriptions = subscriptions;
     this.batches = batches;
+    this.deduplicationMemory = deduplicationMemory;
     this.options = options;
   }
 
@@ -79,6 +83,7 @@ final class QueueRegistry implements Queues {
             sources,
             subscription,
             batches,
+            deduplicationMemory,
             options,
             this::findDurable);
     queues.put(definition.name(), queue);

@@ -109,22 +109,29 @@ class MetadataCodecTest {
         {"type":"queue","queue":{"name":"work.fifo","id":"AAAAAAAAAAEAAAAAAAAAAg",\
         "attributes":{"Policy":"{\\"Version\\":\\"2012-10-17\\"}\\n",\
         "tag:Größe":"€ \\uD83D\\uDE00 / \\\\ \\u0001\u007f"},"settings":{\
-        "retention":"PT96H","maxMessageBytes":1048576,"maxInFlight":120000},\
+        "retention":"PT96H","maxMessageBytes":1048576,"maxInFlight":120000,"delay":"PT0S"},\
         "createdAt":"2026-01-31T12:00:00.123456Z",\
         "modifiedAt":"2026-02-01T00:00:00Z"}}\
         """,
-        new MetadataRecord.QueueIs(
-            new QueueDefinition(
-                "work.fifo",
-                id(2),
-                ATTRIBUTES,
-                new QueueSettings(Duration.ofDays(4), 1048576, 120000),
-                CREATED,
-                LATER)));
+        queue(new QueueSettings(Duration.ofDays(4), 1048576, 120000)));
+    assertFormat(
+        """
+        {"type":"queue","queue":{"name":"work.fifo","id":"AAAAAAAAAAEAAAAAAAAAAg",\
+        "attributes":{"Policy":"{\\"Version\\":\\"2012-10-17\\"}\\n",\
+        "tag:Größe":"€ \\uD83D\\uDE00 / \\\\ \\u0001\u007f"},"settings":{\
+        "retention":"PT96H","maxMessageBytes":1048576,"maxInFlight":120000,"delay":"PT1M",\
+        "fifo":{"deduplicationByGroup":true}},\
+        "createdAt":"2026-01-31T12:00:00.123456Z",\
+        "modifiedAt":"2026-02-01T00:00:00Z"}}\
+        """,
+        queue(
+            new QueueSettings(Duration.ofDays(4), 1048576, 120000)
+                .withDelay(Duration.ofMinutes(1))
+                .withFifo(new QueueSettings.Fifo(true))));
     assertFormat(
         """
         {"type":"queue","queue":{"name":"q","id":"AAAAAAAAAAEAAAAAAAAAAg","attributes":{},\
-        "settings":{"retention":"PT1M","maxMessageBytes":1024,"maxInFlight":1,\
+        "settings":{"retention":"PT1M","maxMessageBytes":1024,"maxInFlight":1,"delay":"PT0S",\
         "redrive":{"queue":"dead","maxReceiveCount":3}},\
         "createdAt":"2026-01-31T12:00:00.123456Z","modifiedAt":"2026-02-01T00:00:00Z"}}\
         """,
@@ -137,6 +144,27 @@ class MetadataCodecTest {
                     .withRedrive(Optional.of(new Redrive("dead", 3))),
                 CREATED,
                 LATER)));
+  }
+
+  @Test
+  void queues_of_a_version_that_knew_standard_queues_only() {
+    assertEquals(
+        queue(new QueueSettings(Duration.ofDays(4), 1048576, 120000)),
+        MetadataCodec.decode(
+            """
+            {"type":"queue","queue":{"name":"work.fifo","id":"AAAAAAAAAAEAAAAAAAAAAg",\
+            "attributes":{"Policy":"{\\"Version\\":\\"2012-10-17\\"}\\n",\
+            "tag:Größe":"€ \\uD83D\\uDE00 / \\\\ \\u0001\u007f"},"settings":{\
+            "retention":"PT96H","maxMessageBytes":1048576,"maxInFlight":120000},\
+            "createdAt":"2026-01-31T12:00:00.123456Z",\
+            "modifiedAt":"2026-02-01T00:00:00Z"}}\
+            """
+                .getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static MetadataRecord queue(QueueSettings settings) {
+    return new MetadataRecord.QueueIs(
+        new QueueDefinition("work.fifo", id(2), ATTRIBUTES, settings, CREATED, LATER));
   }
 
   @Test

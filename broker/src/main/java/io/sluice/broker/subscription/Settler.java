@@ -1,6 +1,7 @@
 package io.sluice.broker.subscription;
 
 import io.sluice.broker.Receipt;
+import io.sluice.broker.ReceiptStanding;
 import io.sluice.log.PartitionLog;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -45,8 +47,7 @@ final class Settler {
 
   /** Empty when the message is not in flight under this receipt; times are ms since the epoch. */
   Optional<CursorEvent> hidden(Receipt receipt, long now, long until) {
-    return find(receipt)
-        .filter(outstanding -> outstanding.deadline() > now)
+    return inFlight(receipt, now)
         .map(
             outstanding ->
                 new CursorEvent.VisibilityChanged(
@@ -56,7 +57,24 @@ final class Settler {
                     until));
   }
 
+  /** The message, when it is in flight under this receipt; {@code now} is in ms. */
+  Optional<Outstanding> inFlight(Receipt receipt, long now) {
+    return find(receipt).filter(outstanding -> outstanding.deadline() > now);
+  }
+
+  ReceiptStanding standing(Receipt receipt, long now) {
+    Optional<Outstanding> known = find(receipt, outstanding -> true);
+    if (known.isEmpty()) {
+      return ReceiptStanding.GONE;
+    }
+    return inFlight(receipt, now).isPresent() ? ReceiptStanding.IN_FLIGHT : ReceiptStanding.EXPIRED;
+  }
+
   private Optional<Outstanding> find(Receipt receipt) {
+    return find(receipt, outstanding -> outstanding.isLatest(receipt.attempt()));
+  }
+
+  private Optional<Outstanding> find(Receipt receipt, Predicate<Outstanding> condition) {
     for (Uuid sourceId : state.sources()) {
       List<PartitionCursor> cursors = state.cursors(sourceId);
       int partition = receipt.position().partition();
@@ -66,7 +84,7 @@ final class Settler {
             cursors
                 .get(partition)
                 .find(receipt.position().offset())
-                .filter(outstanding -> outstanding.isLatest(receipt.attempt()))
+                .filter(condition)
                 .filter(this::exists);
         if (found.isPresent()) {
           return found;

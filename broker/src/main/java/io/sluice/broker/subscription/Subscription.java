@@ -3,6 +3,7 @@ package io.sluice.broker.subscription;
 import io.sluice.broker.QueueDepth;
 import io.sluice.broker.QueueDoesNotExistException;
 import io.sluice.broker.Receipt;
+import io.sluice.broker.ReceiptStanding;
 import io.sluice.broker.StartingPoint;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
@@ -19,6 +20,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.record.internal.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -256,6 +258,31 @@ public final class Subscription {
       return List.of();
     }
     return receiver.receive(max, visibilityTimeout, wait, abandoned);
+  }
+
+  /**
+   * Delivers messages that are all in flight under these receipts once more, hidden for so long
+   * from now; empty when one is not.
+   */
+  public Optional<List<Delivery>> receiveAgain(List<Receipt> receipts, Duration visibilityTimeout) {
+    return locked(
+        () -> {
+          Redelivery redelivery = new Redelivery(settler, this::record, clock.millis());
+          Optional<List<Delivery>> deliveries = redelivery.of(receipts, visibilityTimeout);
+          append(redelivery.events());
+          return deliveries;
+        });
+  }
+
+  private Optional<Record> record(PartitionCursor cursor, long offset) {
+    return partitions
+        .log(cursor)
+        .flatMap(log -> caches.apply(ReadIsolation.COMMITTED).record(log, offset));
+  }
+
+  /** What a receipt is worth. */
+  public ReceiptStanding standing(Receipt receipt) {
+    return locked(() -> settler.standing(receipt, clock.millis()));
   }
 
   /**
