@@ -10,8 +10,8 @@ import java.util.Optional;
  *     its topic's own retention says
  * @param maxMessageBytes the greatest message that may be sent to the inbox, headers included
  * @param maxInFlight how many messages may be received and not yet acknowledged; SQS: 120,000
- * @param delay how long a FIFO queue hides each message after it was sent, those included that it
- *     has already; a standard queue's messages each have their own
+ * @param delay how long a message that a topic brings is hidden after it was published; what is
+ *     sent to the inbox of a standard queue has a delay of its own, in a FIFO queue it has this one
  * @param fifo what makes it a FIFO queue; empty for a standard queue
  * @param redrive where messages go that were received too often; empty: nowhere
  */

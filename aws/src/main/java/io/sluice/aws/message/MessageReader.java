@@ -4,6 +4,7 @@ import static io.sluice.aws.message.RecordMapping.ESCAPE;
 import static io.sluice.aws.message.RecordMapping.RESERVED;
 
 import io.sluice.broker.MessageOrigin;
+import io.sluice.broker.deduplication.Deduplicator;
 import io.sluice.broker.subscription.Subscription;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -72,6 +73,8 @@ final class MessageReader {
       case Subscription.AVAILABLE_AT_HEADER ->
           header.value() != null && header.value().length == Long.BYTES;
       case MessageOrigin.HEADER -> MessageOrigin.of(new Header[] {header}).isPresent();
+      case Deduplicator.ID_HEADER ->
+          header.value() != null && MessageText.decode(header.value()) != null;
       default -> false;
     };
   }

@@ -2,6 +2,7 @@ package io.sluice.aws.message;
 
 import io.sluice.broker.MessageOrigin;
 import io.sluice.broker.NewRecord;
+import io.sluice.broker.deduplication.Deduplicator;
 import io.sluice.broker.subscription.Subscription;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.header.Header;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>header {@value MessageOrigin#HEADER}</td><td>nothing here: the broker's own, on a message
  *     that it moved to or from a dead-letter queue. There it says the message's id, its {@code
  *     SentTimestamp}, {@code DeadLetterQueueSourceArn} and the counts so far</td></tr>
+ * <tr><td>header {@value Deduplicator#ID_HEADER}</td><td>{@code MessageDeduplicationId}, which only
+ *     FIFO queues show</td></tr>
  * <tr><td>any other header</td><td>an item of the attribute {@value #HEADERS}, a JSON array of
  *     {@code {"name", "value"}} with the value in base64 or null, in the record's order: headers
  *     whose name is no legal attribute name, is repeated, or begins with {@value #RESERVED}; those

@@ -2,6 +2,7 @@ package io.sluice.aws.sqs;
 
 import io.sluice.broker.Queue;
 import io.sluice.broker.Receipt;
+import io.sluice.broker.ReceiptStanding;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,8 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageResponse;
 
 /**
  * DeleteMessage and DeleteMessageBatch: acknowledgements of the queue. They answer when the
- * acknowledgement is durable. A handle of an earlier receive deletes nothing and is no error, and
- * neither is a message that is gone already (Amazon's "DeleteMessage").
+ * acknowledgement is durable. A handle of an earlier receive deletes nothing, which is an error in
+ * a FIFO queue only; no error is a message that is gone already (Amazon's "DeleteMessage").
  */
 final class MessageDeletion {
 
@@ -64,6 +65,11 @@ final class MessageDeletion {
     if (handle == null) {
       throw SqsErrors.missingParameter("ReceiptHandle");
     }
-    return handles.read(queue.id(), handle).receipt();
+    Receipt receipt = handles.read(queue.id(), handle).receipt();
+    // Somebody else may be at work on the group (Amazon's "DeleteMessage").
+    if (queue.settings().fifo().isPresent() && queue.standing(receipt) == ReceiptStanding.EXPIRED) {
+      throw SqsErrors.invalidParameter(handle, "ReceiptHandle", "The receipt handle has expired.");
+    }
+    return receipt;
   }
 }

@@ -2,6 +2,7 @@ package io.sluice.aws.sqs;
 
 import io.sluice.aws.CallContext;
 import io.sluice.aws.message.Arns;
+import io.sluice.aws.message.DeduplicationIds;
 import io.sluice.aws.message.Delivery;
 import io.sluice.aws.message.MessageAttribute;
 import io.sluice.aws.message.Notifications;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -38,6 +40,7 @@ final class MessageReceiving {
   private final ReceiptHandles handles;
   private final Notifications notifications;
   private final InstantSource clock;
+  private final ReceiveAttempts attempts;
 
   MessageReceiving(
       QueueDirectory queues,
@@ -48,6 +51,7 @@ final class MessageReceiving {
     this.handles = handles;
     this.notifications = notifications;
     this.clock = clock;
+    this.attempts = new ReceiveAttempts(clock);
   }
 
   ReceiveMessageResponse receive(ReceiveMessageRequest request) {
@@ -76,10 +80,23 @@ final class MessageReceiving {
             SqsLimits.WAIT_TIME_SECONDS);
     Set<String> systemAttributes = systemAttributes(request);
     List<Message> messages = new ArrayList<>();
-    for (ReceivedMessage received : take(queue, max, visibility, wait)) {
+    for (ReceivedMessage received :
+        take(queue, request.receiveRequestAttemptId(), max, visibility, wait)) {
       messages.add(message(queue, received, systemAttributes, request.messageAttributeNames()));
     }
     return ReceiveMessageResponse.builder().messages(Answers.unlessEmpty(messages)).build();
+  }
+
+  private List<ReceivedMessage> take(
+      Queue queue, @Nullable String attemptId, int max, Duration visibility, Duration wait) {
+    if (attemptId == null) {
+      return take(queue, max, visibility, wait);
+    }
+    FifoMessages.checkAttemptId(queue, attemptId);
+    Optional<List<ReceivedMessage>> again = attempts.repeat(queue, attemptId, visibility);
+    List<ReceivedMessage> taken = again.orElseGet(() -> take(queue, max, visibility, wait));
+    attempts.note(queue, attemptId, taken);
+    return taken;
   }
 
   /** A wait ends empty-handed when the listener closes or the caller has gone. */
@@ -142,7 +159,7 @@ final class MessageReceiving {
             .body(body)
             .md5OfBody(Md5.of(body));
     if (!systemAttributes.isEmpty()) {
-      Map<String, String> system = systemAttributes(received, delivered, context);
+      Map<String, String> system = systemAttributes(queue, received, delivered, context);
       if (!systemAttributes.contains(ALL)) {
         system.keySet().retainAll(systemAttributes);
       }
@@ -161,8 +178,13 @@ final class MessageReceiving {
   }
 
   private static Map<String, String> systemAttributes(
-      ReceivedMessage received, Delivery.Delivered delivered, CallContext context) {
+      Queue queue, ReceivedMessage received, Delivery.Delivered delivered, CallContext context) {
     Map<String, String> system = new HashMap<>();
+    if (queue.settings().fifo().isPresent()) {
+      system.put("SequenceNumber", DeduplicationIds.sequenceNumber(received.record().offset()));
+      DeduplicationIds.of(received.record())
+          .ifPresent(id -> system.put("MessageDeduplicationId", id));
+    }
     system.put("SenderId", context.accountId());
     system.put("SentTimestamp", Long.toString(received.sentAt().toEpochMilli()));
     system.put("ApproximateReceiveCount", Integer.toString(received.receiveCount()));

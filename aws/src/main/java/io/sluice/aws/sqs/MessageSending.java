@@ -2,6 +2,7 @@ package io.sluice.aws.sqs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.aws.message.DeduplicationIds;
 import io.sluice.aws.message.MessageAttribute;
 import io.sluice.aws.message.MessageContent;
 import io.sluice.aws.message.MessageIds;
@@ -43,10 +44,18 @@ final class MessageSending {
 
   /** A message that passed the checks. */
   private record Checked(
-      MessageContent content, SortedMap<String, MessageAttribute> system, Duration delay) {
+      MessageContent content,
+      SortedMap<String, MessageAttribute> system,
+      Duration delay,
+      Optional<String> deduplicationId) {
 
     NewMessage message() {
-      return new NewMessage(RecordMapping.toRecord(content), delay);
+      return new NewMessage(RecordMapping.toRecord(content), delay, deduplicationId);
+    }
+
+    /** Messages of standard queues have none. */
+    @Nullable String sequenceNumber(RecordPosition position) {
+      return deduplicationId.isEmpty() ? null : DeduplicationIds.sequenceNumber(position.offset());
     }
 
     @Nullable String attributesMd5() {
@@ -80,6 +89,7 @@ final class MessageSending {
     RecordPosition position = queue.send(List.of(checked.message())).getFirst().join();
     return SendMessageResponse.builder()
         .messageId(MessageIds.of(position))
+        .sequenceNumber(checked.sequenceNumber(position))
         .md5OfMessageBody(Md5.of(checked.content().body()))
         .md5OfMessageAttributes(checked.attributesMd5())
         .md5OfMessageSystemAttributes(checked.systemAttributesMd5())
@@ -126,10 +136,12 @@ final class MessageSending {
     for (int i = 0; i < messages.size(); i++) {
       Checked message = messages.get(i);
       try {
+        RecordPosition position = sent.get(i).join();
         successful.add(
             SendMessageBatchResultEntry.builder()
                 .id(ids.get(i))
-                .messageId(MessageIds.of(sent.get(i).join()))
+                .messageId(MessageIds.of(position))
+                .sequenceNumber(message.sequenceNumber(position))
                 .md5OfMessageBody(Md5.of(message.content().body()))
                 .md5OfMessageAttributes(message.attributesMd5())
                 .md5OfMessageSystemAttributes(message.systemAttributesMd5())
@@ -149,12 +161,7 @@ final class MessageSending {
     if (!MessageText.isLegal(body)) {
       throw SqsErrors.invalidMessageContents();
     }
-    if (entry.messageDeduplicationId() != null) {
-      throw SqsErrors.invalidParameter(
-          entry.messageDeduplicationId(),
-          "MessageDeduplicationId",
-          "The request includes a parameter that is not valid for this queue type.");
-    }
+    Optional<String> deduplicationId = FifoMessages.deduplicationId(queue, entry);
     SortedMap<String, MessageAttribute> system = systemAttributes(entry);
     MessageContent content =
         new MessageContent(
@@ -164,7 +171,7 @@ final class MessageSending {
             Optional.empty(),
             Optional.ofNullable(system.get(TRACE_HEADER))
                 .map(header -> ((MessageAttribute.Text) header).value()));
-    return new Checked(content, system, delay(queue, entry.delaySeconds()));
+    return new Checked(content, system, delay(queue, entry.delaySeconds()), deduplicationId);
   }
 
   private static Optional<String> groupId(@Nullable String groupId) {
@@ -187,6 +194,7 @@ final class MessageSending {
     if (seconds == null) {
       return Duration.ofSeconds(QueueAttributes.number(queue.attributes(), QueueAttributes.DELAY));
     }
+    FifoMessages.checkDelay(queue, seconds);
     if (seconds < 0 || seconds > SqsLimits.DELAY_SECONDS) {
       throw SqsErrors.invalidParameter(
           seconds,

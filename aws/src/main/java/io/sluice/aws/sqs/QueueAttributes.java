@@ -11,7 +11,6 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * The attributes of a queue that its owner sets: names, defaults, ranges, and how they are kept
@@ -67,6 +66,8 @@ final class QueueAttributes {
         Duration.ofSeconds(number(stored, RETENTION)),
         number(stored, MAXIMUM_MESSAGE_SIZE) + SqsLimits.RECORD_OVERHEAD_BYTES,
         SqsLimits.IN_FLIGHT,
+        Duration.ofSeconds(number(stored, DELAY)),
+        FifoAttributes.settings(stored),
         RedrivePolicies.redrive(stored));
   }
 
@@ -75,6 +76,7 @@ final class QueueAttributes {
     SequencedMap<String, String> visible = new TreeMap<>();
     NUMBERS.forEach((name, range) -> visible.put(name, Integer.toString(range.defaultValue())));
     visible.put(MANAGED_SSE, "true");
+    FifoAttributes.addDefaults(stored, visible);
     stored.forEach(
         (name, value) -> {
           if (!QueueTags.isTag(name)) {
@@ -98,7 +100,15 @@ final class QueueAttributes {
     }
     SortedMap<String, String> result = new TreeMap<>(stored);
     changes.forEach((name, value) -> set(result, name, value));
+    FifoAttributes.check(result);
     return result;
+  }
+
+  /** What a new queue keeps of the attributes that its creator gives. */
+  static SortedMap<String, String> ofCreation(Map<String, String> given) {
+    SortedMap<String, String> stored = new TreeMap<>();
+    FifoAttributes.create(stored, given);
+    return with(stored, given);
   }
 
   private static void set(Map<String, String> stored, String name, String value) {
@@ -115,8 +125,10 @@ final class QueueAttributes {
       }
       default -> {
         Range range = NUMBERS.get(name);
-        if (range == null) {
-          refuse(name, value);
+        if (FifoAttributes.isOne(name)) {
+          FifoAttributes.set(stored, name, value);
+        } else if (range == null) {
+          throw SqsErrors.unknownAttribute(name);
         } else {
           stored.put(name, checkNumber(name, value, range.min(), range.max()));
         }
@@ -183,22 +195,6 @@ final class QueueAttributes {
       stored.remove(name);
     } else {
       stored.put(name, value);
-    }
-  }
-
-  /** What exists at Amazon, but not for a standard queue, or not here. */
-  private static void refuse(String name, String value) {
-    switch (QueueAttributeName.fromValue(name)) {
-      case FIFO_QUEUE -> {
-        if (value.equals("true")) {
-          throw SqsErrors.invalidAttributeValue(name, " Reason: Sluice has no FIFO queues.");
-        }
-        throw SqsErrors.unknownAttribute(name);
-      }
-      case DEDUPLICATION_SCOPE, FIFO_THROUGHPUT_LIMIT ->
-          throw SqsErrors.invalidAttributeName(
-              "You can specify the " + name + " only when FifoQueue is set to true.");
-      default -> throw SqsErrors.unknownAttribute(name);
     }
   }
 }

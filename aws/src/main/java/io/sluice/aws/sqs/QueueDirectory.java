@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds queues by what clients call them. */
 final class QueueDirectory {
 
-  private static final Pattern NAME =
-      Pattern.compile("[a-zA-Z0-9_-]{1," + SqsLimits.QUEUE_NAME_LENGTH + "}");
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]+(\\.fifo)?");
   private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
 
   private final Queues queues;
@@ -19,9 +18,9 @@ final class QueueDirectory {
     this.queues = queues;
   }
 
-  /** Whether a standard queue may have that name. */
+  /** Whether a queue may have that name. */
   static boolean isLegalName(String name) {
-    return NAME.matcher(name).matches();
+    return name.length() <= SqsLimits.QUEUE_NAME_LENGTH && NAME.matcher(name).matches();
   }
 
   /** The URL of the queue of that name, on the endpoint that the caller used. */

@@ -21,8 +21,6 @@ import software.amazon.awssdk.services.sqs.model.ListQueuesResponse;
 /** CreateQueue, DeleteQueue, GetQueueUrl and ListQueues. */
 final class QueueLifecycle {
 
-  private static final String FIFO_SUFFIX = ".fifo";
-
   private final Queues queues;
   private final QueueDirectory directory;
   private final DeletedNames deleted;
@@ -44,7 +42,7 @@ final class QueueLifecycle {
     }
     Map<String, String> given = request.attributesAsStrings();
     checkName(name, given);
-    SortedMap<String, String> stored = QueueAttributes.with(Map.of(), given);
+    SortedMap<String, String> stored = QueueAttributes.ofCreation(given);
     Optional<Queue> existing = queues.find(name);
     if (existing.isPresent()) {
       checkSame(existing.get(), given);
@@ -94,15 +92,12 @@ final class QueueLifecycle {
 
   private static void checkName(String name, Map<String, String> attributes) {
     boolean fifo = "true".equals(attributes.get("FifoQueue"));
-    if (fifo && name.endsWith(FIFO_SUFFIX)) {
-      throw SqsErrors.unsupportedOperation("Sluice has no FIFO queues.");
-    }
-    if (fifo) {
+    if (fifo && !name.endsWith(FifoAttributes.SUFFIX)) {
       throw SqsErrors.invalidParameterValue(
           "The name of a FIFO queue can only include alphanumeric characters, hyphens, or"
               + " underscores, must end with .fifo suffix and be 1 to 80 in length.");
     }
-    if (!QueueDirectory.isLegalName(name)) {
+    if (name.endsWith(FifoAttributes.SUFFIX) != fifo || !QueueDirectory.isLegalName(name)) {
       throw SqsErrors.invalidParameterValue(
           "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
     }

@@ -3,6 +3,7 @@ package io.sluice.aws.sqs;
 import io.sluice.aws.AwsErrors;
 import io.sluice.broker.LimitExceededException;
 import io.sluice.broker.TooManyInFlightException;
+import io.sluice.broker.deduplication.TooManyRecentIdsException;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
 import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException;
 import software.amazon.awssdk.services.sqs.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.sqs.model.RequestThrottledException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 import software.amazon.awssdk.services.sqs.model.TooManyEntriesInBatchRequestException;
 import software.amazon.awssdk.services.sqs.model.UnsupportedOperationException;
@@ -49,6 +51,7 @@ final class SqsErrors {
       case io.sluice.broker.QueueDoesNotExistException _ -> queueDoesNotExist();
       case UnknownTopicOrPartitionException _ -> queueDoesNotExist(); // its inbox went just now
       case TooManyInFlightException over -> overLimit(String.valueOf(over.getMessage()));
+      case TooManyRecentIdsException _ -> throttled();
       case LimitExceededException over -> overLimit(String.valueOf(over.getMessage()));
       case RecordTooLargeException _ -> messageTooLong(SqsLimits.MESSAGE_BYTES);
       default -> e;
@@ -63,6 +66,14 @@ final class SqsErrors {
     LOG.error("an entry of a batch failed", e);
     return AwsErrors.sender(
         SqsException.builder(), "InternalError", 500, "We encountered an internal error.");
+  }
+
+  private static AwsServiceException throttled() {
+    return AwsErrors.sender(
+        RequestThrottledException.builder(),
+        "RequestThrottled",
+        403,
+        "The request was denied due to request throttling.");
   }
 
   static AwsServiceException queueDoesNotExist() {

@@ -176,8 +176,8 @@ class QueueAttributesTest {
           () -> set(Map.of(name, "queue")));
     }
     Refused.with(
-        "InvalidAttributeValue",
-        "Invalid value for the parameter FifoQueue. Reason: Sluice has no FIFO queues.",
+        "InvalidAttributeName",
+        "Unknown Attribute FifoQueue.",
         () -> set(Map.of("FifoQueue", "true")));
   }
 

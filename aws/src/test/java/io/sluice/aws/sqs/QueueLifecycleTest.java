@@ -20,14 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sqs.model.InvalidAddressException;
-import software.amazon.awssdk.services.sqs.model.InvalidAttributeNameException;
 import software.amazon.awssdk.services.sqs.model.InvalidAttributeValueException;
 import software.amazon.awssdk.services.sqs.model.ListQueuesResponse;
 import software.amazon.awssdk.services.sqs.model.PurgeQueueInProgressException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
-import software.amazon.awssdk.services.sqs.model.UnsupportedOperationException;
 
 /** CreateQueue, DeleteQueue, GetQueueUrl, ListQueues and PurgeQueue. */
 class QueueLifecycleTest {
@@ -182,27 +180,6 @@ class QueueLifecycleTest {
 
     Refused.with("MissingParameter", message, () -> services.sqs().createQueue(r -> {}));
     Refused.with("MissingParameter", message, () -> services.sqs().getQueueUrl(r -> {}));
-  }
-
-  @Test
-  void fifo_queues_are_not_there() {
-    Refused.with(
-        UnsupportedOperationException.class,
-        "AWS.SimpleQueueService.UnsupportedOperation",
-        400,
-        "Sluice has no FIFO queues.",
-        () -> create("orders.fifo", Map.of("FifoQueue", "true")));
-    Refused.with(
-        "InvalidParameterValue",
-        "The name of a FIFO queue can only include alphanumeric characters, hyphens, or"
-            + " underscores, must end with .fifo suffix and be 1 to 80 in length.",
-        () -> create("orders", Map.of("FifoQueue", "true")));
-    Refused.with(
-        InvalidAttributeNameException.class,
-        "InvalidAttributeName",
-        400,
-        "Unknown Attribute FifoQueue.",
-        () -> create("orders", Map.of("FifoQueue", "false")));
   }
 
   @Test

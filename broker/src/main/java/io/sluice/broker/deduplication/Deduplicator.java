@@ -82,6 +82,7 @@ public final class Deduplicator {
   }
 
   /** What decides whether two messages are the same. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Identity(byte @Nullable [] group, String id) {
     /** The group id may be any bytes; its length keeps it apart from the id. */
     byte[] digest() {

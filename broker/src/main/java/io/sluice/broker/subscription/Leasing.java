@@ -189,7 +189,7 @@ final class Leasing {
       }
       for (int i = chunk.indexOf(next); i < chunk.records().length && !full; i++) {
         Record record = chunk.records()[i];
-        long availableAt = Taker.availableAt(record);
+        long availableAt = taker.availableAt(cursor, record);
         boolean isDelayed = availableAt > now;
         full =
             record.offset() >= end

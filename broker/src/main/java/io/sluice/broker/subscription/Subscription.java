@@ -96,7 +96,10 @@ public final class Subscription {
     locked(taker::byGroups);
   }
 
-  /** Hides what a FIFO queue reads for so long after it was sent, whenever that was. */
+  /**
+   * Hides what the topics bring for so long after it was published, and in a FIFO queue also what
+   * the inbox has.
+   */
   public void delay(Duration delay) {
     locked(
         () -> {

@@ -63,7 +63,10 @@ final class Taker {
     return this;
   }
 
-  /** For how long nobody may receive a message after it was sent, ms. */
+  /**
+   * For how long nobody may receive a message after it was sent, ms; in a standard queue, one that
+   * a topic brings.
+   */
   void delay(long millis) {
     delay = millis;
   }
@@ -271,7 +274,7 @@ final class Taker {
       }
       for (int i = chunk.indexOf(next); i < chunk.records().length && !full; i++) {
         Record record = chunk.records()[i];
-        long availableAt = availableAt(record);
+        long availableAt = availableAt(cursor, record);
         full =
             record.offset() >= bound
                 || taken.size() == max
@@ -311,8 +314,11 @@ final class Taker {
     }
   }
 
-  /** Before when nobody may receive the record, ms since the epoch. */
-  static long availableAt(Record record) {
+  /**
+   * Before when nobody may receive the record, ms since the epoch: what it says itself, or what the
+   * queue says of what a topic brings, where nobody could say it.
+   */
+  long availableAt(PartitionCursor cursor, Record record) {
     for (Header header : record.headers()) {
       if (header.key().equals(Subscription.AVAILABLE_AT_HEADER)
           && header.value() != null
@@ -320,6 +326,7 @@ final class Taker {
         return java.nio.ByteBuffer.wrap(header.value()).getLong();
       }
     }
-    return Long.MIN_VALUE;
+    boolean isInbox = cursor.sourceId().equals(cursor.topicId());
+    return delay == 0 || isInbox ? Long.MIN_VALUE : record.timestamp() + delay;
   }
 }
