@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Function;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.record.internal.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -32,18 +31,20 @@ final class Peek {
 
   private static final Comparator<Partition> BY_AGE =
       Comparator.comparingLong((Partition partition) -> partition.head().record().timestamp())
-          .thenComparingInt(partition -> partition.ordinal)
+          .thenComparingInt(partition -> partition.cursor.ordinal())
           .thenComparingLong(partition -> partition.head().record().offset());
 
   private final int max;
   private final long now;
   private final ChunkCache cache;
+  private final Taker taker;
   private final List<Partition> partitions = new ArrayList<>();
 
-  private Peek(int max, long now, ChunkCache cache) {
+  private Peek(int max, long now, ChunkCache cache, Taker taker) {
     this.max = max;
     this.now = now;
     this.cache = cache;
+    this.taker = taker;
   }
 
   /** Notes where the cursors stand; with the lock held. Time is in ms since the epoch. */
@@ -51,9 +52,10 @@ final class Peek {
       SubscriptionState state,
       Function<PartitionCursor, Optional<PartitionLog>> logs,
       ChunkCache cache,
+      Taker taker,
       int max,
       long now) {
-    Peek peek = new Peek(max, now, cache);
+    Peek peek = new Peek(max, now, cache, taker);
     for (PartitionCursor cursor : state.cursors()) {
       logs.apply(cursor).ifPresent(log -> peek.partitions.add(peek.partition(cursor, log)));
     }
@@ -99,10 +101,9 @@ final class Peek {
   /** What one partition brings, in the order of its offsets. */
   private final class Partition {
 
-    private final Uuid sourceId;
-    private final Uuid topicId;
-    private final int index;
-    private final int ordinal;
+    /** Only what never changes of it. */
+    private final PartitionCursor cursor;
+
     private final PartitionLog log;
     private final Deque<Outstanding> outstanding;
     private final long bound;
@@ -111,10 +112,7 @@ final class Peek {
     private @Nullable Seen head;
 
     Partition(PartitionCursor cursor, PartitionLog log, Deque<Outstanding> outstanding) {
-      this.sourceId = cursor.sourceId();
-      this.topicId = cursor.topicId();
-      this.index = cursor.partition();
-      this.ordinal = cursor.ordinal();
+      this.cursor = cursor;
       this.log = log;
       this.outstanding = outstanding;
       this.next = cursor.next();
@@ -146,7 +144,7 @@ final class Peek {
         if (at < chunk.records().length && chunk.records()[at].offset() < bound) {
           Record record = chunk.records()[at];
           next = record.offset() + 1;
-          head = seen(record, state(record), 0);
+          head = seen(record, state(cursor, record), 0);
           return true;
         }
         if (chunk.next() <= next) {
@@ -159,8 +157,8 @@ final class Peek {
 
     private Seen seen(Record record, MessageState state, int receiveCount) {
       return new Seen(
-          sourceId,
-          new RecordPosition(topicId, index, record.offset()),
+          cursor.sourceId(),
+          new RecordPosition(cursor.topicId(), cursor.partition(), record.offset()),
           record,
           state,
           receiveCount);
@@ -175,8 +173,8 @@ final class Peek {
     return passed.delayed() ? new MessageState.Delayed(until) : new MessageState.InFlight(until);
   }
 
-  private MessageState state(Record ahead) {
-    long availableAt = Taker.availableAt(ahead);
+  private MessageState state(PartitionCursor cursor, Record ahead) {
+    long availableAt = taker.availableAt(cursor, ahead);
     return availableAt > now
         ? new MessageState.Delayed(Instant.ofEpochMilli(availableAt))
         : new MessageState.Available();

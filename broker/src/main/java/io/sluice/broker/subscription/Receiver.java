@@ -1,5 +1,6 @@
 package io.sluice.broker.subscription;
 
+import io.sluice.broker.Receipt;
 import io.sluice.broker.TooManyInFlightException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 final class Receiver {
   private final Subscription subscription;
   private final Taker taker;
+  private final Settler settler;
   private final LeaderAlarm alarm;
   private final Waiters waiters;
   private final InstantSource clock;
@@ -22,11 +24,13 @@ final class Receiver {
   Receiver(
       Subscription subscription,
       Taker taker,
+      Settler settler,
       LeaderAlarm alarm,
       Waiters waiters,
       InstantSource clock) {
     this.subscription = subscription;
     this.taker = taker;
+    this.settler = settler;
     this.alarm = alarm;
     this.waiters = waiters;
     this.clock = clock;
@@ -102,5 +106,13 @@ final class Receiver {
       subscription.append(ahead);
       ahead = taker.ahead(max, now);
     }
+  }
+
+  /** As {@link Subscription#receiveAgain}; with the lock held. */
+  Optional<List<Delivery>> again(List<Receipt> receipts, Duration visibilityTimeout) {
+    Redelivery redelivery = new Redelivery(settler, taker::record, clock.millis());
+    Optional<List<Delivery>> deliveries = redelivery.of(receipts, visibilityTimeout);
+    subscription.append(redelivery.events());
+    return deliveries;
   }
 }

@@ -20,7 +20,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.record.internal.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +69,7 @@ public final class Subscription {
     this.taker = new Taker(state, caches.apply(ReadIsolation.COMMITTED), partitions::log);
     this.settler = new Settler(state, partitions::log);
     this.alarm = new LeaderAlarm(taker, waiters, clock);
-    this.receiver = new Receiver(this, taker, alarm, waiters, clock);
+    this.receiver = new Receiver(this, taker, settler, alarm, waiters, clock);
   }
 
   /** Given at creation, never used again. */
@@ -80,12 +79,7 @@ public final class Subscription {
 
   /** Lets at most {@code limit} messages be in flight at once. */
   public void maxInFlight(int limit) {
-    locked(
-        () -> {
-          taker.maxInFlight(limit);
-          alarm.changed();
-          return limit;
-        });
+    set(() -> taker.maxInFlight(limit));
   }
 
   /**
@@ -93,7 +87,7 @@ public final class Subscription {
    * message in flight.
    */
   public void byGroups() {
-    locked(taker::byGroups);
+    set(taker::byGroups);
   }
 
   /**
@@ -101,13 +95,17 @@ public final class Subscription {
    * the inbox has.
    */
   public void delay(Duration delay) {
+    set(() -> taker.delay(delay.toMillis()));
+    waiters.wakeLeader();
+  }
+
+  private void set(Runnable setting) {
     locked(
         () -> {
-          taker.delay(delay.toMillis());
+          setting.run();
           alarm.changed();
-          return delay;
+          return setting;
         });
-    waiters.wakeLeader();
   }
 
   /** Moves messages that were received as often as they may be, or stops to; empty: none are. */
@@ -268,19 +266,7 @@ public final class Subscription {
    * from now; empty when one is not.
    */
   public Optional<List<Delivery>> receiveAgain(List<Receipt> receipts, Duration visibilityTimeout) {
-    return locked(
-        () -> {
-          Redelivery redelivery = new Redelivery(settler, this::record, clock.millis());
-          Optional<List<Delivery>> deliveries = redelivery.of(receipts, visibilityTimeout);
-          append(redelivery.events());
-          return deliveries;
-        });
-  }
-
-  private Optional<Record> record(PartitionCursor cursor, long offset) {
-    return partitions
-        .log(cursor)
-        .flatMap(log -> caches.apply(ReadIsolation.COMMITTED).record(log, offset));
+    return locked(() -> receiver.again(receipts, visibilityTimeout));
   }
 
   /** What a receipt is worth. */
@@ -327,7 +313,8 @@ public final class Subscription {
   /** Looks at up to {@code max} messages, the oldest first, and changes nothing. */
   public List<Seen> peek(int max) {
     ChunkCache cache = caches.apply(ReadIsolation.COMMITTED);
-    return locked(() -> Peek.at(state, partitions::log, cache, max, clock.millis())).messages();
+    return locked(() -> Peek.at(state, partitions::log, cache, taker, max, clock.millis()))
+        .messages();
   }
 
   /** How many messages there are; control records and gaps count until they have been passed. */

@@ -31,10 +31,12 @@ final class Taker {
   private final ChunkCache cache;
   private final Function<PartitionCursor, Optional<PartitionLog>> logs;
   private int maxInFlight = 120_000;
-  private long delay;
+
+  /** Read by who peeks, without the lock. */
+  private volatile long delay;
 
   /** Null in a standard queue. */
-  private @Nullable GroupTaker groupTaker;
+  private volatile @Nullable GroupTaker groupTaker;
 
   private int rotation;
   private int turn;
@@ -238,6 +240,11 @@ final class Taker {
                 new CursorEvent.Acknowledged(cursor.sourceId(), cursor.partition(), offsets)));
   }
 
+  /** The record at an offset, if it is still there and its partition is known. */
+  Optional<Record> record(PartitionCursor cursor, long offset) {
+    return logs.apply(cursor).flatMap(log -> cache.record(log, offset));
+  }
+
   private void takeNew(int max) {
     List<PartitionCursor> cursors = state.cursors();
     int before = decision.deliveries().size();
@@ -319,6 +326,9 @@ final class Taker {
    * queue says of what a topic brings, where nobody could say it.
    */
   long availableAt(PartitionCursor cursor, Record record) {
+    if (groupTaker != null) {
+      return record.timestamp() + delay;
+    }
     for (Header header : record.headers()) {
       if (header.key().equals(Subscription.AVAILABLE_AT_HEADER)
           && header.value() != null
