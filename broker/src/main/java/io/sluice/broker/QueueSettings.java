@@ -34,12 +34,7 @@ public record QueueSettings(
   /** Those of a standard queue whose messages may be received as often as one likes. */
   public QueueSettings(Duration retention, int maxMessageBytes, int maxInFlight) {
     this(
-        retention,
-        maxMessageBytes,
-        maxInFlight,
-        Duration.ZERO,
-        Optional.empty(),
-        Optional.empty());
+        retention, maxMessageBytes, maxInFlight, Duration.ZERO, Optional.empty(), Optional.empty());
   }
 
   /** SQS's defaults: four days, 1 MiB, 120,000 in flight. */

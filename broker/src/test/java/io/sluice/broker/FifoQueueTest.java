@@ -309,8 +309,8 @@ class FifoQueueTest {
     QueueSettings settings = queue.settings();
     queue.alter(
         queue.attributes(),
-        new QueueSettings(
-            settings.retention(), settings.maxMessageBytes(), 3, Duration.ZERO, settings.fifo()));
+        new QueueSettings(settings.retention(), settings.maxMessageBytes(), 3)
+            .withFifo(settings.fifo().orElseThrow()));
     for (int i = 0; i < 5; i++) {
       send("g" + i, "v" + i);
     }

@@ -40,6 +40,9 @@ final class Receiver {
   List<Delivery> receive(
       int max, Duration visibilityTimeout, Duration wait, CompletableFuture<?> abandoned)
       throws InterruptedException {
+    if (abandoned.isDone()) {
+      return List.of();
+    }
     List<Delivery> taken =
         wait.isZero() ? takeNow(max, visibilityTimeout) : takeUnlessFull(max, visibilityTimeout);
     if (!taken.isEmpty() || wait.isZero()) {

@@ -1,5 +1,7 @@
 package io.sluice.broker.subscription;
 
+import static io.sluice.broker.subscription.SubscriptionJournal.await;
+
 import io.sluice.broker.QueueDepth;
 import io.sluice.broker.QueueDoesNotExistException;
 import io.sluice.broker.Receipt;
@@ -13,13 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,21 +82,14 @@ public final class Subscription {
     set(() -> taker.maxInFlight(limit));
   }
 
-  /**
-   * Delivers as a FIFO queue does, from now on: in order, and of no message group that has a
-   * message in flight.
-   */
+  /** Delivers as a FIFO queue does: in order, of no group that has a message in flight. */
   public void byGroups() {
     set(taker::byGroups);
   }
 
-  /**
-   * Hides what the topics bring for so long after it was published, and in a FIFO queue also what
-   * the inbox has.
-   */
+  /** Hides what topics bring for so long after it was sent; in a FIFO queue, everything. */
   public void delay(Duration delay) {
     set(() -> taker.delay(delay.toMillis()));
-    waiters.wakeLeader();
   }
 
   private void set(Runnable setting) {
@@ -106,6 +99,7 @@ public final class Subscription {
           alarm.changed();
           return setting;
         });
+    waiters.wakeLeader();
   }
 
   /** Moves messages that were received as often as they may be, or stops to; empty: none are. */
@@ -218,7 +212,7 @@ public final class Subscription {
   public boolean move(Uuid sourceId, int partition, long offset) {
     Optional<CompletableFuture<Void>> durable =
         locked(() -> partitions.moved(sourceId, partition, offset).map(this::append));
-    durable.ifPresent(Subscription::await);
+    durable.ifPresent(SubscriptionJournal::await);
     waiters.wakeLeader();
     return durable.isPresent();
   }
@@ -245,8 +239,7 @@ public final class Subscription {
    * Takes up to {@code max} messages, waiting up to {@code wait} for the first, or until {@code
    * abandoned} completes.
    *
-   * @throws io.sluice.broker.TooManyInFlightException the limit is reached, and the call does not
-   *     wait
+   * @throws io.sluice.broker.TooManyInFlightException the limit is reached; not to who waits
    * @throws QueueDoesNotExistException the subscription was deleted before the call
    */
   public List<Delivery> receive(
@@ -254,9 +247,6 @@ public final class Subscription {
       throws InterruptedException {
     if (deleted) {
       throw new QueueDoesNotExistException("the queue was deleted");
-    }
-    if (abandoned.isDone()) {
-      return List.of();
     }
     return receiver.receive(max, visibilityTimeout, wait, abandoned);
   }
@@ -403,14 +393,6 @@ public final class Subscription {
       return action.get();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private static void await(CompletableFuture<Void> durable) {
-    try {
-      durable.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof ApiException cause ? cause : e;
     }
   }
 }
