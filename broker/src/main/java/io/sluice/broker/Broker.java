@@ -48,7 +48,7 @@ public final class Broker implements AutoCloseable {
     PublishedBatches batches = new PublishedBatches(options.clock());
     DeduplicationMemory memory = DeduplicationMemory.ofHeap();
     this.publisher = new LogPublisher(topics, batches, memory, options.clock());
-    this.sources = new SourceRegistry(metadata, topics, subscriptions, options.clock());
+    this.sources = new SourceRegistry(metadata, topics, subscriptions, options);
     this.queues =
         new QueueRegistry(metadata, topics, sources, subscriptions, batches, memory, options);
     this.moveTasks = new MoveTaskRegistry(metadata, queues::findDurable, options);

@@ -13,6 +13,7 @@ import java.time.InstantSource;
  * @param maxPartitions how many partitions may exist, over all topics
  * @param maxQueues how many queues may exist
  * @param clock the wall clock
+ * @param recordFilters makes the filters of sources
  */
 public record BrokerOptions(
     int nodeId,
@@ -21,28 +22,57 @@ public record BrokerOptions(
     int maxTopics,
     int maxPartitions,
     int maxQueues,
-    InstantSource clock) {
+    InstantSource clock,
+    RecordFilters recordFilters) {
 
   /** One partition per topic, auto-creation on, as Apache Kafka's own defaults. */
   public static BrokerOptions defaults() {
-    return new BrokerOptions(1, 1, true, 20_000, 100_000, 100_000, InstantSource.system());
+    return new BrokerOptions(
+        1, 1, true, 20_000, 100_000, 100_000, InstantSource.system(), RecordFilters.NONE);
   }
 
   /** These options with another number of partitions for topics whose creator does not say. */
   public BrokerOptions withDefaultPartitions(int other) {
     return new BrokerOptions(
-        nodeId, other, autoCreateTopics, maxTopics, maxPartitions, maxQueues, clock);
+        nodeId, other, autoCreateTopics, maxTopics, maxPartitions, maxQueues, clock, recordFilters);
   }
 
   /** These options with auto-creation on or off. */
   public BrokerOptions withAutoCreateTopics(boolean other) {
     return new BrokerOptions(
-        nodeId, defaultPartitions, other, maxTopics, maxPartitions, maxQueues, clock);
+        nodeId,
+        defaultPartitions,
+        other,
+        maxTopics,
+        maxPartitions,
+        maxQueues,
+        clock,
+        recordFilters);
   }
 
   /** These options with another clock. */
   public BrokerOptions withClock(InstantSource other) {
     return new BrokerOptions(
-        nodeId, defaultPartitions, autoCreateTopics, maxTopics, maxPartitions, maxQueues, other);
+        nodeId,
+        defaultPartitions,
+        autoCreateTopics,
+        maxTopics,
+        maxPartitions,
+        maxQueues,
+        other,
+        recordFilters);
+  }
+
+  /** These options with another maker of filters. */
+  public BrokerOptions withRecordFilters(RecordFilters other) {
+    return new BrokerOptions(
+        nodeId,
+        defaultPartitions,
+        autoCreateTopics,
+        maxTopics,
+        maxPartitions,
+        maxQueues,
+        clock,
+        other);
   }
 }

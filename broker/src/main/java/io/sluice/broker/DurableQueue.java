@@ -355,7 +355,7 @@ final class DurableQueue implements Queue {
 
   @Override
   public void rewind(StartingPoint start) {
-    subscription.rewind(start);
+    sources.rewind(id(), subscription, start);
   }
 
   @Override

@@ -33,6 +33,10 @@ final class Metadata {
   private static final Uuid TOPIC_ID = new Uuid(0x736c75696365L, 1);
   private static final int READ_BYTES = 1 << 20;
 
+  /** One record may hold a source's present filter and {@link SourceFilters#MAX_PAST_LENGTH}. */
+  private static final Map<String, String> CONFIGS =
+      Map.of("retention.ms", "-1", "max.message.bytes", Integer.toString(16 << 20));
+
   /** The journal is written anew when it holds this many records more than the state needs. */
   private static final int SURPLUS_RECORDS = 10_000;
 
@@ -45,9 +49,8 @@ final class Metadata {
 
   Metadata(LogStore log) {
     this.journal =
-        log.partition(PARTITION)
-            .orElseGet(() -> log.create(PARTITION, TOPIC_ID, Map.of("retention.ms", "-1")));
-    log.alterConfigs(PARTITION.topic(), Map.of("retention.ms", "-1"));
+        log.partition(PARTITION).orElseGet(() -> log.create(PARTITION, TOPIC_ID, CONFIGS));
+    log.alterConfigs(PARTITION.topic(), CONFIGS);
     long offset = journal.startOffset();
     while (offset < journal.highWatermark()) {
       Fetched fetched = journal.read(offset, READ_BYTES, true, ReadIsolation.HIGH_WATERMARK);

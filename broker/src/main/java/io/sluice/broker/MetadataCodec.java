@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -95,6 +96,9 @@ final class MetadataCodec {
         write(json, is.source());
         json.writeEndObject();
         json.writeBooleanField("ended", is.ended());
+        if (!is.past().isEmpty()) {
+          write(json, is.past());
+        }
       }
       case MetadataRecord.SourceDrained drained ->
           writeEnd(json, "source-drained", "sourceId", drained.sourceId());
@@ -178,6 +182,21 @@ final class MetadataCodec {
     json.writeStringField("failure", task.failure().map(Enum::name).orElse(""));
   }
 
+  private static void write(JsonGenerator json, List<PastFilter> past) throws IOException {
+    json.writeArrayFieldStart("past");
+    for (PastFilter old : past) {
+      json.writeStartObject();
+      write(json, "attributes", old.attributes());
+      json.writeArrayFieldStart("ends");
+      for (long end : old.ends()) {
+        json.writeNumber(end);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
   private static void write(JsonGenerator json, String name, Map<String, String> texts)
       throws IOException {
     json.writeObjectFieldStart(name);
@@ -207,7 +226,9 @@ final class MetadataCodec {
       case "queue-deleted" -> new MetadataRecord.QueueDeleted(id(fields, "queueId"));
       case "source" ->
           new MetadataRecord.SourceIs(
-              fields.object("source", MetadataCodec::source), fields.bool("ended"));
+              fields.object("source", MetadataCodec::source),
+              fields.bool("ended"),
+              fields.objects("past", MetadataCodec::pastFilter));
       case "source-drained" -> new MetadataRecord.SourceDrained(id(fields, "sourceId"));
       case "move-task" -> new MetadataRecord.MoveTaskIs(moveTask(fields));
       case "configs" ->
@@ -284,6 +305,10 @@ final class MetadataCodec {
         id(fields, "queueId"),
         fields.texts("attributes"),
         instant(fields, "createdAt"));
+  }
+
+  private static PastFilter pastFilter(MetadataFields fields) {
+    return new PastFilter(fields.texts("attributes"), fields.numbers("ends"));
   }
 
   private static Uuid id(MetadataFields fields, String name) {

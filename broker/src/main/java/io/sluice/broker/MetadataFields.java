@@ -3,8 +3,10 @@ package io.sluice.broker;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MetadataFields {
 
-  /** What is not taken yet: strings, longs, booleans and objects. */
+  /** What is not taken yet: strings, longs, booleans, objects and lists of them. */
   private final Map<String, Object> values = new LinkedHashMap<>();
 
   private MetadataFields() {}
@@ -48,6 +50,7 @@ final class MetadataFields {
     JsonToken token = json.currentToken();
     return switch (token) {
       case START_OBJECT -> fields(json);
+      case START_ARRAY -> items(json);
       case VALUE_STRING -> json.getText();
       case VALUE_NUMBER_INT -> json.getLongValue();
       case VALUE_TRUE -> true;
@@ -59,6 +62,14 @@ final class MetadataFields {
   /** Whether the field is there: one that older versions did not write. */
   boolean has(String name) {
     return values.containsKey(name);
+  }
+
+  private static List<Object> items(JsonParser json) throws IOException {
+    List<Object> items = new ArrayList<>();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      items.add(value(json));
+    }
+    return items;
   }
 
   String text(String name) {
@@ -96,6 +107,35 @@ final class MetadataFields {
   /** The same of one that may be missing. */
   <T> Optional<T> optionalObject(String name, Function<MetadataFields, T> read) {
     return values.containsKey(name) ? Optional.of(object(name, read)) : Optional.empty();
+  }
+
+  /**
+   * A list of objects, all of whose fields {@code read} takes; empty when there is no such field.
+   */
+  <T> List<T> objects(String name, Function<MetadataFields, T> read) {
+    if (!values.containsKey(name)) {
+      return List.of();
+    }
+    List<T> objects = new ArrayList<>();
+    for (Object item : list(name)) {
+      MetadataFields fields = cast(name, item, MetadataFields.class);
+      objects.add(read.apply(fields));
+      fields.end();
+    }
+    return List.copyOf(objects);
+  }
+
+  /** A list of numbers. */
+  List<Long> numbers(String name) {
+    List<Long> numbers = new ArrayList<>();
+    for (Object item : list(name)) {
+      numbers.add(cast(name, item, Long.class));
+    }
+    return List.copyOf(numbers);
+  }
+
+  private List<?> list(String name) {
+    return take(name, List.class);
   }
 
   /** Says that no more fields are known. */

@@ -1,5 +1,6 @@
 package io.sluice.broker;
 
+import java.util.List;
 import java.util.SortedMap;
 import org.apache.kafka.common.Uuid;
 
@@ -34,8 +35,17 @@ sealed interface MetadataRecord {
   /** The queue, or the share group of that id, is gone, with its sources. */
   record QueueDeleted(Uuid queueId) implements MetadataRecord {}
 
-  /** The source is like this; one that has {@code ended} delivers what it has and no more. */
-  record SourceIs(Source source, boolean ended) implements MetadataRecord {}
+  /**
+   * The source is like this; one that has {@code ended} delivers what it has and no more. What was
+   * published in former times is judged by the filters of those times, the oldest first.
+   */
+  record SourceIs(Source source, boolean ended, List<PastFilter> past) implements MetadataRecord {
+
+    /** A source with no past. */
+    SourceIs(Source source, boolean ended) {
+      this(source, ended, List.of());
+    }
+  }
 
   /** An ended source has delivered everything. */
   record SourceDrained(Uuid sourceId) implements MetadataRecord {}

@@ -26,7 +26,7 @@ final class MetadataState {
   record StoredTopic(Topic topic, String storageName, boolean deleted) {}
 
   /** A source, which may have ended and drain. */
-  record StoredSource(Source source, boolean ended) {}
+  record StoredSource(Source source, boolean ended, List<PastFilter> past) {}
 
   /** What has configuration. */
   record ConfigName(ConfigKind kind, String name) implements Comparable<ConfigName> {
@@ -94,8 +94,8 @@ final class MetadataState {
         sources.values().removeIf(stored -> stored.source().queueId().equals(queueId));
         moveTasks.values().removeIf(task -> task.sourceId().equals(queueId));
       }
-      case MetadataRecord.SourceIs(Source source, boolean ended) ->
-          sources.put(source.id(), new StoredSource(source, ended));
+      case MetadataRecord.SourceIs(Source source, boolean ended, List<PastFilter> past) ->
+          sources.put(source.id(), new StoredSource(source, ended, past));
       case MetadataRecord.SourceDrained(Uuid sourceId) -> sources.remove(sourceId);
       case MetadataRecord.MoveTaskIs(MoveTask task) -> put(task);
       case MetadataRecord.ConfigsAre(
@@ -152,7 +152,9 @@ final class MetadataState {
     sources
         .values()
         .forEach(
-            stored -> records.add(new MetadataRecord.SourceIs(stored.source(), stored.ended())));
+            stored ->
+                records.add(
+                    new MetadataRecord.SourceIs(stored.source(), stored.ended(), stored.past())));
     moveTasks.values().forEach(task -> records.add(new MetadataRecord.MoveTaskIs(task)));
     configs.forEach(
         (of, are) -> records.add(new MetadataRecord.ConfigsAre(of.kind(), of.name(), are)));

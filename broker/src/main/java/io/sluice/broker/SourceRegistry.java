@@ -4,12 +4,14 @@ import io.sluice.broker.MetadataState.StoredSource;
 import io.sluice.broker.subscription.Subscription;
 import io.sluice.broker.subscription.Subscriptions;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.kafka.common.Uuid;
@@ -37,13 +39,15 @@ final class SourceRegistry implements Sources, TopicListener {
   private final TopicRegistry topics;
   private final Subscriptions subscriptions;
   private final InstantSource clock;
+  private final SourceFilters filters;
 
   SourceRegistry(
-      Metadata metadata, TopicRegistry topics, Subscriptions subscriptions, InstantSource clock) {
+      Metadata metadata, TopicRegistry topics, Subscriptions subscriptions, BrokerOptions options) {
     this.metadata = metadata;
     this.topics = topics;
     this.subscriptions = subscriptions;
-    this.clock = clock;
+    this.clock = options.clock();
+    this.filters = new SourceFilters(options.recordFilters());
     topics.addListener(this);
   }
 
@@ -72,6 +76,7 @@ final class SourceRegistry implements Sources, TopicListener {
       forget(source);
       return;
     }
+    recoverFilter(stored, queue);
     // A metadata journal that lost its end takes a removed source for a living one.
     boolean known =
         queue.sources().contains(source.id()) && (ended || !queue.hasEnded(source.id()));
@@ -90,6 +95,16 @@ final class SourceRegistry implements Sources, TopicListener {
           topics.partitions(source.topicId()),
           new StartingPoint.At(source.createdAt()));
     }
+  }
+
+  private void recoverFilter(StoredSource stored, Subscription queue) {
+    Source source = stored.source();
+    List<PastFilter> past =
+        SourceFilters.within(stored.past(), topics.partitions(source.topicId()));
+    if (!past.equals(stored.past())) {
+      metadata.commit(new MetadataRecord.SourceIs(source, stored.ended(), past));
+    }
+    queue.filter(source.id(), filters.of(source.attributes(), past));
   }
 
   @Override
@@ -145,7 +160,9 @@ final class SourceRegistry implements Sources, TopicListener {
             queueId,
             new TreeMap<>(attributes),
             clock.instant());
-    subscription(source).addSource(source.id(), topic.id(), topics.partitions(topic.id()), start);
+    Subscription reader = subscription(source);
+    reader.filter(source.id(), filters.of(attributes, List.of()));
+    reader.addSource(source.id(), topic.id(), topics.partitions(topic.id()), start);
     metadata.commit(new MetadataRecord.SourceIs(source, false));
     return source;
   }
@@ -203,22 +220,30 @@ final class SourceRegistry implements Sources, TopicListener {
   @Override
   public Optional<Source> setAttributes(Uuid id, Map<String, String> attributes) {
     return metadata.alone(
-        () ->
-            find(id)
-                .map(
-                    source -> {
-                      Source changed =
-                          new Source(
-                              source.id(),
-                              source.topic(),
-                              source.topicId(),
-                              source.queue(),
-                              source.queueId(),
-                              new TreeMap<>(attributes),
-                              source.createdAt());
-                      metadata.commit(new MetadataRecord.SourceIs(changed, false));
-                      return changed;
-                    }));
+        () -> find(id).map(source -> withAttributes(source, new TreeMap<>(attributes))));
+  }
+
+  private Source withAttributes(Source source, SortedMap<String, String> attributes) {
+    Subscription queue = subscription(source);
+    List<PastFilter> past =
+        filters.after(
+            source, past(source.id()), attributes, queue, topics.partitions(source.topicId()));
+    Source changed =
+        new Source(
+            source.id(),
+            source.topic(),
+            source.topicId(),
+            source.queue(),
+            source.queueId(),
+            attributes,
+            source.createdAt());
+    metadata.commit(new MetadataRecord.SourceIs(changed, false, past));
+    queue.filter(source.id(), filters.of(attributes, past));
+    return changed;
+  }
+
+  private List<PastFilter> past(Uuid id) {
+    return metadata.state().source(id).map(StoredSource::past).orElse(List.of());
   }
 
   @Override
@@ -226,9 +251,44 @@ final class SourceRegistry implements Sources, TopicListener {
     return metadata.alone(
         () -> {
           Optional<Source> source = find(id);
-          source.ifPresent(found -> subscription(found).restart(id, start));
+          source.ifPresent(
+              found ->
+                  afresh(
+                      List.of(found),
+                      subscription(found),
+                      () -> subscription(found).restart(id, start)));
           return source.isPresent();
         });
+  }
+
+  /** Moves everything that a queue reads; what it reads again, its present filters judge. */
+  void rewind(Uuid queueId, Subscription queue, StartingPoint start) {
+    metadata.alone(
+        () -> {
+          List<Source> sources =
+              metadata.state().sources().stream()
+                  .map(StoredSource::source)
+                  .filter(source -> source.queueId().equals(queueId))
+                  .toList();
+          afresh(sources, queue, () -> queue.rewind(start));
+          return queue;
+        });
+  }
+
+  /** Nothing may be passed over by an old filter once the cursors have moved. */
+  private void afresh(List<Source> sources, Subscription queue, Runnable move) {
+    List<MetadataRecord> records = new ArrayList<>();
+    for (Source source : sources) {
+      StoredSource stored = metadata.state().source(source.id()).orElseThrow();
+      if (!stored.past().isEmpty()) {
+        queue.filter(source.id(), filters.of(source.attributes(), List.of()));
+        records.add(new MetadataRecord.SourceIs(source, stored.ended()));
+      }
+    }
+    move.run();
+    if (!records.isEmpty()) {
+      metadata.commit(records);
+    }
   }
 
   @Override
@@ -243,7 +303,7 @@ final class SourceRegistry implements Sources, TopicListener {
 
   /** What was published before stays receivable until the subscription says that it is drained. */
   private void end(Source source) {
-    metadata.commit(new MetadataRecord.SourceIs(source, true));
+    metadata.commit(new MetadataRecord.SourceIs(source, true, past(source.id())));
     subscription(source).endSource(source.id());
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -228,6 +229,20 @@ class MetadataCodecTest {
         "createdAt":"2026-02-01T00:00:00Z"},"ended":false}\
         """,
         new MetadataRecord.SourceIs(source, false));
+    assertFormat(
+        """
+        {"type":"source","source":{"id":"AAAAAAAAAAEAAAAAAAAAAw","topic":"orders",\
+        "topicId":"AAAAAAAAAAEAAAAAAAAAAQ","queue":"work.fifo",\
+        "queueId":"AAAAAAAAAAEAAAAAAAAAAg","attributes":{},\
+        "createdAt":"2026-02-01T00:00:00Z"},"ended":false,\
+        "past":[{"attributes":{"Filter":"a"},"ends":[5,0]},{"attributes":{},"ends":[]}]}\
+        """,
+        new MetadataRecord.SourceIs(
+            source,
+            false,
+            List.of(
+                new PastFilter(new TreeMap<>(Map.of("Filter", "a")), List.of(5L, 0L)),
+                new PastFilter(NONE, List.of()))));
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.sluice.aws.AwsService;
 import io.sluice.aws.InProcess;
 import io.sluice.aws.signature.MessageSigner;
 import io.sluice.aws.sns.SnsOptions;
+import io.sluice.aws.sns.FilterPolicies;
 import io.sluice.aws.sns.SnsService;
 import io.sluice.aws.sqs.SqsService;
 import io.sluice.aws.sts.StsIdentity;
@@ -76,7 +77,13 @@ public final class Sluice implements AutoCloseable {
               DiskLogStore.open(
                   folder.path(), LogStoreOptions.defaults().withDurability(options.durability())));
       this.broker =
-          open(Broker.open(log, folder.path(), BrokerOptions.defaults().withClock(clock)));
+          open(
+              Broker.open(
+                  log,
+                  folder.path(),
+                  BrokerOptions.defaults()
+                      .withClock(clock)
+                      .withRecordFilters(new FilterPolicies())));
       SqsService sqsService = new SqsService(broker);
       this.signer = new MessageSigner(folder.path(), clock);
       SnsService snsService = open(new SnsService(broker, signer, SnsOptions.DEFAULTS));

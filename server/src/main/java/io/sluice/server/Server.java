@@ -6,6 +6,7 @@ import io.sluice.aws.AwsService;
 import io.sluice.aws.message.Notifications;
 import io.sluice.aws.signature.MessageSigner;
 import io.sluice.aws.sns.SnsOptions;
+import io.sluice.aws.sns.FilterPolicies;
 import io.sluice.aws.sns.SnsService;
 import io.sluice.aws.sqs.SqsOptions;
 import io.sluice.aws.sqs.SqsService;
@@ -130,7 +131,8 @@ final class Server implements AutoCloseable {
   private static BrokerOptions brokerOptions(Configuration configuration) {
     return BrokerOptions.defaults()
         .withDefaultPartitions(configuration.get(Settings.DEFAULT_PARTITIONS))
-        .withAutoCreateTopics(configuration.get(Settings.AUTO_CREATE_TOPICS));
+        .withAutoCreateTopics(configuration.get(Settings.AUTO_CREATE_TOPICS))
+        .withRecordFilters(new FilterPolicies());
   }
 
   private static KafkaListenerOptions kafkaOptions(Configuration configuration, int port) {

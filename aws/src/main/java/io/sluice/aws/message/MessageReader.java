@@ -60,6 +60,20 @@ final class MessageReader {
     return new MessageContent(body, groupId, attributes, subject, traceHeader);
   }
 
+  /** The attributes of these names as their sender gave them, without markers and carriers. */
+  SortedMap<String, MessageAttribute> attributes(Set<String> names) {
+    Map<String, Integer> occurrences = occurrences();
+    Optional<Map<String, String>> types = Optional.empty();
+    for (Header header : headers) {
+      Optional<String> name = attributeName(header, occurrences).filter(names::contains);
+      if (name.isPresent()) {
+        types = types.isPresent() ? types : Optional.of(types(occurrences).orElse(Map.of()));
+        attributes.put(name.get(), attribute(header, types.get().get(name.get())));
+      }
+    }
+    return attributes;
+  }
+
   private static boolean isUnderstood(
       Header header,
       Optional<String> subject,

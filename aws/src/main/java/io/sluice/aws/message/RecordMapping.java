@@ -5,6 +5,10 @@ import io.sluice.broker.NewRecord;
 import io.sluice.broker.deduplication.Deduplicator;
 import io.sluice.broker.subscription.Subscription;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.internal.Record;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +120,23 @@ public final class RecordMapping {
   static MessageContent toMessage(
       byte @Nullable [] key, byte @Nullable [] value, Header[] headers, int maxAttributes) {
     return new MessageReader(headers, maxAttributes).read(key, value);
+  }
+
+  /**
+   * Those attributes of a record's message that have one of these names, and nothing that the
+   * mapping adds.
+   */
+  public static SortedMap<String, MessageAttribute> attributes(Record record, Set<String> names) {
+    Header[] headers = record.headers();
+    return headers.length == 0
+        ? Collections.emptySortedMap()
+        : new MessageReader(headers, UNLIMITED_ATTRIBUTES).attributes(names);
+  }
+
+  /** A record's value as the text of its message; empty when it is no legal text. */
+  public static Optional<String> body(Record record) {
+    byte[] value = bytes(record.value());
+    return value == null ? Optional.empty() : Optional.ofNullable(MessageText.decode(value));
   }
 
   private static byte @Nullable [] bytes(@Nullable ByteBuffer buffer) {

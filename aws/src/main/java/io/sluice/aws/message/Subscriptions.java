@@ -17,6 +17,12 @@ public final class Subscriptions {
   /** Names that begin with this are kept with a subscription, and are no business of a client. */
   public static final String INTERNAL = "sluice.";
 
+  /** Which messages the subscription gets. */
+  public static final String FILTER_POLICY = "FilterPolicy";
+
+  /** What the filter policy is about. */
+  public static final String FILTER_POLICY_SCOPE = "FilterPolicyScope";
+
   private Subscriptions() {}
 
   /** The attributes that a client may see. */

@@ -2,6 +2,7 @@ package io.sluice.aws.sns;
 
 import io.sluice.aws.AwsErrors;
 import io.sluice.aws.message.Arns;
+import io.sluice.broker.FilterLimitExceededException;
 import io.sluice.broker.LimitExceededException;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.services.sns.model.AuthorizationErrorException;
 import software.amazon.awssdk.services.sns.model.BatchEntryIdsNotDistinctException;
 import software.amazon.awssdk.services.sns.model.BatchRequestTooLongException;
 import software.amazon.awssdk.services.sns.model.EmptyBatchRequestException;
+import software.amazon.awssdk.services.sns.model.FilterPolicyLimitExceededException;
 import software.amazon.awssdk.services.sns.model.InvalidBatchEntryIdException;
 import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.InvalidParameterValueException;
@@ -56,6 +58,12 @@ final class SnsErrors {
           AwsErrors.sender(
               SubscriptionLimitExceededException.builder(),
               "SubscriptionLimitExceeded",
+              403,
+              String.valueOf(limit.getMessage()));
+      case FilterLimitExceededException limit ->
+          AwsErrors.sender(
+              FilterPolicyLimitExceededException.builder(),
+              "FilterPolicyLimitExceeded",
               403,
               String.valueOf(limit.getMessage()));
       case RecordTooLargeException _ -> messageTooLong();

@@ -65,5 +65,20 @@ final class SnsLimits {
   /** How much of an endpoint's answer is read; ours. */
   static final int HTTP_RESPONSE_BYTES = 65_536;
 
+  /** Top-level keys of a filter policy. */
+  static final int FILTER_POLICY_KEYS = 5;
+
+  /** Combinations of values in a filter policy. */
+  static final int FILTER_POLICY_COMBINATIONS = 150;
+
+  /** The largest filter policy. */
+  static final int FILTER_POLICY_BYTES = 262_144;
+
+  /**
+   * How many beginnings of wildcards in a filter policy one value may match at once. Amazon does
+   * not say; it was seen to take four wildcards of the form {@code *X*}, and to refuse five.
+   */
+  static final int FILTER_POLICY_WILDCARDS = 15;
+
   private SnsLimits() {}
 }

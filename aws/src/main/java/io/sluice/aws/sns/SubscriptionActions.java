@@ -1,6 +1,5 @@
 package io.sluice.aws.sns;
 
-import static io.sluice.aws.message.Subscriptions.RAW_MESSAGE_DELIVERY;
 import static io.sluice.aws.message.Subscriptions.REPLAY_POLICY;
 
 import io.sluice.aws.CallContext;
@@ -130,8 +129,7 @@ final class SubscriptionActions {
     Source source = require(request.subscriptionArn());
     String account = CallContext.current().accountId();
     Optional<HttpSubscription> endpoint = HttpSubscription.of(source);
-    Map<String, String> attributes = Subscriptions.visible(source.attributes());
-    attributes.putIfAbsent(RAW_MESSAGE_DELIVERY, "false");
+    Map<String, String> attributes = SubscriptionAttributes.visible(source.attributes());
     attributes.put("SubscriptionArn", arn(source));
     attributes.put("TopicArn", TopicDirectory.arn(source.topic()));
     attributes.put("Protocol", protocol(source));
@@ -240,11 +238,10 @@ final class SubscriptionActions {
 
   /** An attribute that the request names must be what it is. */
   static void checkSame(Source source, Map<String, String> given) {
-    for (var attribute : given.entrySet()) {
-      String fallback = attribute.getKey().equals(RAW_MESSAGE_DELIVERY) ? "false" : "";
-      if (!attribute
-          .getValue()
-          .equals(source.attributes().getOrDefault(attribute.getKey(), fallback))) {
+    Map<String, String> visible = SubscriptionAttributes.visible(source.attributes());
+    for (var attribute : SubscriptionAttributes.visible(given).entrySet()) {
+      boolean named = given.containsKey(attribute.getKey());
+      if (named && !attribute.getValue().equals(visible.get(attribute.getKey()))) {
         throw SnsErrors.invalidParameter(
             "Attributes", "Subscription already exists with different attributes");
       }

@@ -1,8 +1,11 @@
 package io.sluice.aws.sns;
 
+import static io.sluice.aws.message.Subscriptions.FILTER_POLICY;
+import static io.sluice.aws.message.Subscriptions.FILTER_POLICY_SCOPE;
 import static io.sluice.aws.message.Subscriptions.RAW_MESSAGE_DELIVERY;
 import static io.sluice.aws.message.Subscriptions.REPLAY_POLICY;
 
+import io.sluice.aws.message.Subscriptions;
 import io.sluice.broker.StartingPoint;
 import java.time.Instant;
 import java.util.Locale;
@@ -34,7 +37,15 @@ final class SubscriptionAttributes {
    */
   static SortedMap<String, String> ofSubscribe(Map<String, String> given, Instant now) {
     SortedMap<String, String> attributes = new TreeMap<>();
-    given.forEach((name, value) -> set("Attributes Reason: ", attributes, name, value, now));
+    // What a filter policy may say depends on its scope, so that comes first.
+    for (boolean scope : new boolean[] {true, false}) {
+      given.forEach(
+          (name, value) -> {
+            if (name.equals(FILTER_POLICY_SCOPE) == scope) {
+              set("Attributes Reason: ", attributes, name, value, now);
+            }
+          });
+    }
     return attributes;
   }
 
@@ -52,6 +63,17 @@ final class SubscriptionAttributes {
     return policy == null
         ? new StartingPoint.Latest()
         : new StartingPoint.At(replayPolicy("", policy, now).start());
+  }
+
+  /** Attributes as a caller sees them: a filter policy has a scope, and only that has one. */
+  static SortedMap<String, String> visible(Map<String, String> attributes) {
+    SortedMap<String, String> visible = Subscriptions.visible(attributes);
+    visible.putIfAbsent(RAW_MESSAGE_DELIVERY, "false");
+    visible.remove(FILTER_POLICY_SCOPE);
+    if (visible.containsKey(FILTER_POLICY)) {
+      visible.put(FILTER_POLICY_SCOPE, FilterPolicyScope.of(attributes).text());
+    }
+    return visible;
   }
 
   private static void set(
@@ -73,7 +95,15 @@ final class SubscriptionAttributes {
           attributes.put(name, value);
         }
       }
-      case "FilterPolicy", "FilterPolicyScope" -> throw missing(prefix, name, "filter policies");
+      case FILTER_POLICY -> {
+        if (value.isBlank() || value.replaceAll("\\s", "").equals("{}")) {
+          attributes.remove(name);
+        } else {
+          checkFilterPolicy(prefix, value, FilterPolicyScope.of(attributes));
+          attributes.put(name, value);
+        }
+      }
+      case FILTER_POLICY_SCOPE -> setFilterPolicyScope(prefix, attributes, value);
       case RedrivePolicy.ATTRIBUTE -> {
         if (value.isEmpty() || value.equals("{}")) {
           attributes.remove(name);
@@ -107,6 +137,32 @@ final class SubscriptionAttributes {
       return DeliveryPolicy.ofSubscription(value).subscriptionJson();
     } catch (InvalidDeliveryPolicyException e) {
       throw SnsErrors.invalidParameter(prefix + DELIVERY_POLICY + ": " + e.getMessage());
+    }
+  }
+
+  private static void setFilterPolicyScope(
+      String prefix, Map<String, String> attributes, String value) {
+    FilterPolicyScope scope =
+        FilterPolicyScope.named(value)
+            .orElseThrow(
+                () ->
+                    SnsErrors.invalidParameter(
+                        prefix
+                            + "FilterPolicyScope: Invalid value ["
+                            + value
+                            + "]. Please use either MessageBody or MessageAttributes"));
+    String policy = attributes.get(FILTER_POLICY);
+    if (policy != null) {
+      checkFilterPolicy(prefix, policy, scope);
+    }
+    attributes.put(FILTER_POLICY_SCOPE, value);
+  }
+
+  private static void checkFilterPolicy(String prefix, String policy, FilterPolicyScope scope) {
+    try {
+      FilterPolicyCheck.check(policy, scope);
+    } catch (InvalidFilterPolicyException e) {
+      throw SnsErrors.invalidParameter(prefix + e.getMessage());
     }
   }
 

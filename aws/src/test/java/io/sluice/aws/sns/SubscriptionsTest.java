@@ -201,8 +201,8 @@ class SubscriptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "FilterPolicy, FilterPolicy: Sluice has no filter policies",
-    "FilterPolicyScope, FilterPolicyScope: Sluice has no filter policies",
+    "FilterPolicyScope, FilterPolicyScope: Invalid value [x]. Please use either MessageBody or"
+        + " MessageAttributes",
     "RedrivePolicy, RedrivePolicy: failed to parse JSON.",
     "SubscriptionRoleArn, SubscriptionRoleArn: Sluice has no deliveries to Firehose",
     "Nonsense, AttributeName",

@@ -4,6 +4,7 @@ import io.sluice.aws.signature.MessageSigner;
 import io.sluice.aws.sns.DeliveryCounters;
 import io.sluice.aws.sns.HttpDeliveryMode;
 import io.sluice.aws.sns.SnsOptions;
+import io.sluice.aws.sns.FilterPolicies;
 import io.sluice.aws.sns.SnsService;
 import io.sluice.aws.sqs.SqsService;
 import io.sluice.broker.Broker;
@@ -47,7 +48,10 @@ public final class EmbeddedServices implements AutoCloseable {
   }
 
   private Broker openBroker() {
-    return Broker.open(log, directory.resolve("state"), BrokerOptions.defaults().withClock(clock));
+    return Broker.open(
+        log,
+        directory.resolve("state"),
+        BrokerOptions.defaults().withClock(clock).withRecordFilters(new FilterPolicies()));
   }
 
   public SqsClient sqs() {

@@ -2,6 +2,7 @@ package io.sluice.broker.subscription;
 
 import io.sluice.broker.QueueDepth;
 import io.sluice.log.PartitionLog;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -10,12 +11,22 @@ final class Depths {
 
   private Depths() {}
 
-  /** Control records and gaps count until a cursor has passed them; {@code now} is in ms. */
+  /**
+   * Control records and gaps count until a cursor has passed them.
+   *
+   * @param filtered how much is ahead of those cursors whose sources have filters
+   * @param now ms since the epoch
+   */
   static QueueDepth of(
-      SubscriptionState state, Function<PartitionCursor, Optional<PartitionLog>> logs, long now) {
+      SubscriptionState state,
+      Function<PartitionCursor, Optional<PartitionLog>> logs,
+      Map<PartitionCursor, Long> filtered,
+      long now) {
     long ahead = 0;
     for (PartitionCursor cursor : state.cursors()) {
-      ahead += logs.apply(cursor).map(log -> ahead(cursor, log)).orElse(0L);
+      Long counted = filtered.get(cursor);
+      ahead +=
+          counted != null ? counted : logs.apply(cursor).map(log -> ahead(cursor, log)).orElse(0L);
     }
     long due = 0;
     long delayed = state.delayed();
@@ -31,7 +42,16 @@ final class Depths {
   }
 
   private static long ahead(PartitionCursor cursor, PartitionLog log) {
-    long from = Math.max(cursor.next(), log.startOffset());
-    return Math.max(0, Math.min(cursor.end(), log.lastStableOffset()) - from);
+    return Math.max(0, bound(cursor, log) - from(cursor, log));
+  }
+
+  /** Where what a cursor has not passed begins. */
+  static long from(PartitionCursor cursor, PartitionLog log) {
+    return Math.max(cursor.next(), log.startOffset());
+  }
+
+  /** Where it ends. */
+  static long bound(PartitionCursor cursor, PartitionLog log) {
+    return Math.min(cursor.end(), log.lastStableOffset());
   }
 }

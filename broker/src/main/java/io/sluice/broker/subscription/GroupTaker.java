@@ -31,6 +31,7 @@ final class GroupTaker {
   private final SubscriptionState state;
   private final MessageGroups groups;
   private final ChunkCache cache;
+  private final SourceMessages messages;
   private final Function<PartitionCursor, Optional<PartitionLog>> logs;
   private int rotation;
 
@@ -48,10 +49,12 @@ final class GroupTaker {
   GroupTaker(
       SubscriptionState state,
       ChunkCache cache,
+      SourceMessages messages,
       Function<PartitionCursor, Optional<PartitionLog>> logs) {
     this.state = state;
     this.groups = state.groups();
     this.cache = cache;
+    this.messages = messages;
     this.logs = logs;
   }
 
@@ -110,7 +113,7 @@ final class GroupTaker {
     List<Long> group = new ArrayList<>();
     boolean full = false;
     while (!full && next < bound) {
-      RecordChunk chunk = cache.read(log, next);
+      RecordChunk chunk = messages.read(cache, cursor, log, next, max - offsets.size());
       if (chunk.next() <= next) {
         break;
       }

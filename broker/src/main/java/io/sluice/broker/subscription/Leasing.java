@@ -18,11 +18,15 @@ import org.apache.kafka.common.record.internal.Records;
  */
 final class Leasing {
 
+  /** How many messages behind a filter are looked for before it is seen whether they fit. */
+  private static final int JUDGED_AT_ONCE = 64;
+
   /** A batch that was read, and looked at. */
   private record Span(long first, long last, int position, int end) {}
 
   private final PartitionCursor cursor;
   private final PartitionLog log;
+  private final SourceMessages messages;
   private final Claim claim;
   private final long now;
   private final boolean givesUp;
@@ -45,9 +49,16 @@ final class Leasing {
    *
    * @param givesUp whether records that were delivered as often as the claim says are done with
    */
-  Leasing(PartitionCursor cursor, PartitionLog log, Claim claim, long now, boolean givesUp) {
+  Leasing(
+      PartitionCursor cursor,
+      PartitionLog log,
+      SourceMessages messages,
+      Claim claim,
+      long now,
+      boolean givesUp) {
     this.cursor = cursor;
     this.log = log;
+    this.messages = messages;
     this.claim = claim;
     this.now = now;
     this.givesUp = givesUp;
@@ -183,7 +194,7 @@ final class Leasing {
     List<Long> delayed = new ArrayList<>();
     List<Long> until = new ArrayList<>();
     while (!full && next < end) {
-      RecordChunk chunk = cache.read(log, next);
+      RecordChunk chunk = messages.read(cache, cursor, log, next, JUDGED_AT_ONCE);
       if (chunk.next() <= next) {
         break;
       }

@@ -51,18 +51,23 @@ final class Peek {
   static Peek at(
       SubscriptionState state,
       Function<PartitionCursor, Optional<PartitionLog>> logs,
+      SourceMessages messages,
       ChunkCache cache,
       Taker taker,
       int max,
       long now) {
     Peek peek = new Peek(max, now, cache, taker);
     for (PartitionCursor cursor : state.cursors()) {
-      logs.apply(cursor).ifPresent(log -> peek.partitions.add(peek.partition(cursor, log)));
+      logs.apply(cursor)
+          .ifPresent(
+              log ->
+                  peek.partitions.add(
+                      peek.partition(cursor, log, messages.filter(cursor.sourceId()))));
     }
     return peek;
   }
 
-  private Partition partition(PartitionCursor cursor, PartitionLog log) {
+  private Partition partition(PartitionCursor cursor, PartitionLog log, SourceFilter filter) {
     Deque<Outstanding> outstanding = new ArrayDeque<>();
     for (Outstanding passed : cursor.outstanding()) {
       if (outstanding.size() == max) {
@@ -70,7 +75,7 @@ final class Peek {
       }
       outstanding.add(passed);
     }
-    return new Partition(cursor, log, outstanding);
+    return new Partition(cursor, log, filter, outstanding);
   }
 
   /** The first messages; without the lock. */
@@ -105,15 +110,21 @@ final class Peek {
     private final PartitionCursor cursor;
 
     private final PartitionLog log;
+    private final SourceFilter filter;
     private final Deque<Outstanding> outstanding;
     private final long bound;
     private long next;
     private int read;
     private @Nullable Seen head;
 
-    Partition(PartitionCursor cursor, PartitionLog log, Deque<Outstanding> outstanding) {
+    Partition(
+        PartitionCursor cursor,
+        PartitionLog log,
+        SourceFilter filter,
+        Deque<Outstanding> outstanding) {
       this.cursor = cursor;
       this.log = log;
+      this.filter = filter;
       this.outstanding = outstanding;
       this.next = cursor.next();
       this.bound = Math.min(cursor.end(), log.lastStableOffset());
@@ -144,6 +155,9 @@ final class Peek {
         if (at < chunk.records().length && chunk.records()[at].offset() < bound) {
           Record record = chunk.records()[at];
           next = record.offset() + 1;
+          if (!filter.matches(cursor.partition(), record)) {
+            continue;
+          }
           head = seen(record, state(cursor, record), 0);
           return true;
         }

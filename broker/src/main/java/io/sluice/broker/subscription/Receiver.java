@@ -2,6 +2,7 @@ package io.sluice.broker.subscription;
 
 import io.sluice.broker.Receipt;
 import io.sluice.broker.TooManyInFlightException;
+import io.sluice.broker.Turns;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,7 +15,12 @@ import java.util.concurrent.CompletableFuture;
  * with the subscription's lock held, and waits without.
  */
 final class Receiver {
+
+  /** How often a receive that does not wait looks on behind a filter that lets nothing through. */
+  private static final int MAX_DECISIONS = 10;
+
   private final Subscription subscription;
+  private final SourceMessages messages;
   private final Taker taker;
   private final Settler settler;
   private final LeaderAlarm alarm;
@@ -23,12 +29,14 @@ final class Receiver {
 
   Receiver(
       Subscription subscription,
+      SourceMessages messages,
       Taker taker,
       Settler settler,
       LeaderAlarm alarm,
       Waiters waiters,
       InstantSource clock) {
     this.subscription = subscription;
+    this.messages = messages;
     this.taker = taker;
     this.settler = settler;
     this.alarm = alarm;
@@ -58,6 +66,9 @@ final class Receiver {
         if (!taken.isEmpty() || left <= 0) {
           return taken;
         }
+        if (subscription.locked(messages::exhausted)) {
+          continue;
+        }
         waiting.await(
             leads ? Math.min(left, subscription.locked(alarm::nanosToNextDeadline)) : left);
       }
@@ -66,7 +77,8 @@ final class Receiver {
   }
 
   /** To one that waits the limit is no error (Amazon's "ReceiveMessage"). */
-  private List<Delivery> takeUnlessFull(int max, Duration visibilityTimeout) {
+  private List<Delivery> takeUnlessFull(int max, Duration visibilityTimeout)
+      throws InterruptedException {
     try {
       return takeNow(max, visibilityTimeout);
     } catch (TooManyInFlightException _) {
@@ -74,13 +86,25 @@ final class Receiver {
     }
   }
 
-  private List<Delivery> takeNow(int max, Duration visibilityTimeout) {
+  /**
+   * Where a filter lets little through, several decisions look for the first message, and others
+   * have the lock between them.
+   */
+  private List<Delivery> takeNow(int max, Duration visibilityTimeout) throws InterruptedException {
+    Turns turns = new Turns();
+    int exhausted = 0;
     while (true) {
       Optional<List<Delivery>> decided = subscription.locked(() -> decide(max, visibilityTimeout));
       subscription.tellDrained();
-      if (decided.isPresent()) {
+      boolean goesOn =
+          decided.isPresent()
+              && decided.get().isEmpty()
+              && ++exhausted < MAX_DECISIONS
+              && subscription.locked(messages::exhausted);
+      if (decided.isPresent() && !goesOn) {
         return decided.get();
       }
+      turns.next();
     }
   }
 
@@ -91,6 +115,7 @@ final class Receiver {
     }
     subscription.append(taker.vanished());
     long now = clock.millis();
+    messages.begin();
     passAhead(max, now);
     taker.begin(now, now + visibilityTimeout.toMillis());
     alarm.received();

@@ -27,6 +27,7 @@ public final class SharedAccess {
   private final Subscription subscription;
   private final SubscriptionState state;
   private final SourcePartitions partitions;
+  private final SourceMessages messages;
   private final Taker taker;
   private final Function<ReadIsolation, ChunkCache> caches;
   private final InstantSource clock;
@@ -36,12 +37,14 @@ public final class SharedAccess {
       Subscription subscription,
       SubscriptionState state,
       SourcePartitions partitions,
+      SourceMessages messages,
       Taker taker,
       Function<ReadIsolation, ChunkCache> caches,
       InstantSource clock) {
     this.subscription = subscription;
     this.state = state;
     this.partitions = partitions;
+    this.messages = messages;
     this.taker = taker;
     this.caches = caches;
     this.clock = clock;
@@ -67,11 +70,16 @@ public final class SharedAccess {
   public Lease acquire(Uuid topicId, int partition, Claim claim) {
     Lease lease = subscription.locked(() -> acquireNow(topicId, partition, claim));
     subscription.tellDrained();
+    if (lease.ranges().isEmpty() && subscription.locked(messages::exhausted)) {
+      // There is more to judge than one decision may: whoever waits looks again.
+      listeners.forEach(Runnable::run);
+    }
     return lease;
   }
 
   private Lease acquireNow(Uuid topicId, int partition, Claim claim) {
     subscription.append(taker.vanished());
+    messages.begin();
     for (PartitionCursor cursor : cursors(topicId, partition)) {
       PartitionLog log = partitions.log(cursor).orElseThrow(() -> unknown(topicId, partition));
       ChunkCache cache = caches.apply(claim.isolation());
@@ -80,7 +88,7 @@ public final class SharedAccess {
       long before;
       do {
         before = cursor.next();
-        Leasing leasing = new Leasing(cursor, log, claim, clock.millis(), !spent.isKept());
+        Leasing leasing = new Leasing(cursor, log, messages, claim, clock.millis(), !spent.isKept());
         Lease lease = leasing.take(taker, cache);
         subscription.append(leasing.events());
         subscription.noteDrained(cursor.sourceId());
@@ -102,7 +110,7 @@ public final class SharedAccess {
             PartitionLog log =
                 partitions.log(cursor).orElseThrow(() -> unknown(topicId, partition));
             boolean givesUp = !subscription.spent.isKept();
-            bytes += new Leasing(cursor, log, claim, clock.millis(), givesUp).readableBytes();
+            bytes += new Leasing(cursor, log, messages, claim, clock.millis(), givesUp).readableBytes();
           }
           return bytes;
         });

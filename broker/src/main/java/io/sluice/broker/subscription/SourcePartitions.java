@@ -67,6 +67,17 @@ final class SourcePartitions {
     return logs.getOrDefault(sourceId, List.of());
   }
 
+  /** Whether the cursors of a source have passed these offsets, by partition. */
+  boolean hasPassed(Uuid sourceId, List<Long> ends) {
+    List<PartitionCursor> cursors = state.cursors(sourceId);
+    for (int i = 0; i < Math.min(cursors.size(), ends.size()); i++) {
+      if (cursors.get(i).next() < Math.min(ends.get(i), cursors.get(i).end())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   CursorEvent added(
       Uuid sourceId, Uuid topicId, List<PartitionLog> partitions, StartingPoint start) {
     return new CursorEvent.SourceAdded(

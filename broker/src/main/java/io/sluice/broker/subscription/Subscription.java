@@ -20,7 +20,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One durable cursor over several sources; each source is a list of partitions, indexed from 0.
@@ -40,6 +39,8 @@ public final class Subscription {
   private final ReentrantLock lock = new ReentrantLock();
   private final Waiters waiters = new Waiters();
   private final SourcePartitions partitions;
+  private final SourceMessages messages = new SourceMessages();
+  private final FilteredBacklogs filteredBacklogs;
   private final Taker taker;
   private final Settler settler;
   private final LeaderAlarm alarm;
@@ -51,8 +52,7 @@ public final class Subscription {
   private volatile boolean deleted;
   private CompletableFuture<Void> lastAcknowledgement = CompletableFuture.completedFuture(null);
 
-  /** Null until a share consumer comes; written with the lock held. */
-  private volatile @Nullable SharedAccess shared;
+  private final SharedAccess shared;
 
   Subscription(
       Uuid id,
@@ -66,10 +66,12 @@ public final class Subscription {
     this.clock = clock;
     this.partitions = new SourcePartitions(state, waiters::wakeLeader);
     this.caches = caches;
-    this.taker = new Taker(state, caches.apply(ReadIsolation.COMMITTED), partitions::log);
+    this.taker = new Taker(state, caches.apply(ReadIsolation.COMMITTED), messages, partitions::log);
+    this.filteredBacklogs = new FilteredBacklogs(state, messages, partitions::log);
     this.settler = new Settler(state, partitions::log);
     this.alarm = new LeaderAlarm(taker, waiters, clock);
-    this.receiver = new Receiver(this, taker, settler, alarm, waiters, clock);
+    this.shared = new SharedAccess(this, state, partitions, messages, taker, caches, clock);
+    this.receiver = new Receiver(this, messages, taker, settler, alarm, waiters, clock);
   }
 
   /** Given at creation, never used again. */
@@ -114,17 +116,21 @@ public final class Subscription {
 
   /** The same subscription as share consumers see it. */
   public SharedAccess shared() {
-    SharedAccess present = shared;
-    return present != null ? present : locked(this::createShared);
+    return shared;
   }
 
-  private SharedAccess createShared() {
-    SharedAccess present = shared;
-    if (present == null) {
-      present = new SharedAccess(this, state, partitions, taker, caches, clock);
-      shared = present;
-    }
-    return present;
+  /**
+   * Lets through from now on, of what was not received before, what {@code filter} lets through. To
+   * be called before a source that has a filter is added or attached, and again when it changes.
+   */
+  public void filter(Uuid sourceId, SourceFilter filter) {
+    locked(() -> messages.filter(sourceId, filter));
+    waiters.wakeLeader();
+  }
+
+  /** Whether everything below these offsets, by partition, has been received or passed over. */
+  public boolean hasPassed(Uuid sourceId, List<Long> ends) {
+    return locked(() -> partitions.hasPassed(sourceId, ends));
   }
 
   void journalCreation() {
@@ -182,6 +188,7 @@ public final class Subscription {
         locked(
             () -> {
               partitions.unwatch(sourceId);
+              messages.filter(sourceId, SourceFilter.NONE);
               return append(new CursorEvent.SourceDrained(sourceId));
             }));
   }
@@ -303,16 +310,18 @@ public final class Subscription {
   /** Looks at up to {@code max} messages, the oldest first, and changes nothing. */
   public List<Seen> peek(int max) {
     ChunkCache cache = caches.apply(ReadIsolation.COMMITTED);
-    return locked(() -> Peek.at(state, partitions::log, cache, taker, max, clock.millis()))
+    return locked(
+            () -> Peek.at(state, partitions::log, messages, cache, taker, max, clock.millis()))
         .messages();
   }
 
   /** How many messages there are; control records and gaps count until they have been passed. */
   public QueueDepth depth() {
+    var filtered = filteredBacklogs.count(locked(filteredBacklogs::spans));
     return locked(
         () -> {
           append(taker.vanished());
-          return Depths.of(state, partitions::log, clock.millis());
+          return Depths.of(state, partitions::log, filtered, clock.millis());
         });
   }
 
@@ -333,6 +342,7 @@ public final class Subscription {
     if (state.sources().contains(sourceId) && state.drained(sourceId)) {
       append(new CursorEvent.SourceDrained(sourceId));
       partitions.unwatch(sourceId);
+      messages.filter(sourceId, SourceFilter.NONE);
       drained.note(sourceId);
     }
   }
@@ -363,10 +373,7 @@ public final class Subscription {
           return closed;
         });
     waiters.wakeAll();
-    SharedAccess present = shared;
-    if (present != null) {
-      present.closed();
-    }
+    shared.closed();
   }
 
   private CompletableFuture<Void> append(CursorEvent event) {
@@ -379,10 +386,7 @@ public final class Subscription {
       return lastAcknowledgement;
     }
     CompletableFuture<Void> durable = journal.append(id, state, events);
-    SharedAccess present = shared;
-    if (present != null) {
-      present.happened(events);
-    }
+    shared.happened(events);
     alarm.changed();
     return durable;
   }

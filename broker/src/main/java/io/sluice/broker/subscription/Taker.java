@@ -29,6 +29,7 @@ final class Taker {
 
   private final SubscriptionState state;
   private final ChunkCache cache;
+  private final SourceMessages messages;
   private final Function<PartitionCursor, Optional<PartitionLog>> logs;
   private int maxInFlight = 120_000;
 
@@ -53,15 +54,17 @@ final class Taker {
   Taker(
       SubscriptionState state,
       ChunkCache cache,
+      SourceMessages messages,
       Function<PartitionCursor, Optional<PartitionLog>> logs) {
     this.state = state;
     this.cache = cache;
+    this.messages = messages;
     this.logs = logs;
   }
 
   /** Takes as a FIFO queue does from now on: in order, group by group. */
   Taker byGroups() {
-    groupTaker = new GroupTaker(state, cache, logs);
+    groupTaker = new GroupTaker(state, cache, messages, logs);
     return this;
   }
 
@@ -275,7 +278,7 @@ final class Taker {
     List<Long> until = new ArrayList<>();
     boolean full = false;
     while (!full && next < bound) {
-      RecordChunk chunk = cache.read(log, next);
+      RecordChunk chunk = messages.read(cache, cursor, log, next, max - taken.size());
       if (chunk.next() <= next) {
         break;
       }
