@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.sns.model.InvalidBatchEntryIdException;
 import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
+import software.amazon.awssdk.services.sns.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sns.model.SnsException;
 import software.amazon.awssdk.services.sns.model.SubscriptionLimitExceededException;
 import software.amazon.awssdk.services.sns.model.TagLimitExceededException;
@@ -98,6 +99,25 @@ final class SnsErrors {
         "AuthorizationError",
         403,
         "The subscription can be ended by a signed request only");
+  }
+
+  static AwsServiceException resourceNotFound() {
+    return AwsErrors.sender(
+        ResourceNotFoundException.builder(), "ResourceNotFound", 404, "Resource does not exist");
+  }
+
+  /** A member that is longer than it may be. */
+  static AwsServiceException tooLong(String path, String value, int limit) {
+    return AwsErrors.sender(
+        SnsException.builder(),
+        "ValidationError",
+        400,
+        "1 validation error detected: Value '"
+            + value
+            + "' at '"
+            + path
+            + "' failed to satisfy constraint: Member must have length less than or equal to "
+            + limit);
   }
 
   /** "Invalid parameter: " and what is wrong. */

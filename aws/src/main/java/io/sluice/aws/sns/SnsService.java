@@ -7,12 +7,16 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.AddPermissionRequest;
+import software.amazon.awssdk.services.sns.model.AddPermissionResponse;
 import software.amazon.awssdk.services.sns.model.ConfirmSubscriptionRequest;
 import software.amazon.awssdk.services.sns.model.ConfirmSubscriptionResponse;
 import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
 import software.amazon.awssdk.services.sns.model.CreateTopicResponse;
 import software.amazon.awssdk.services.sns.model.DeleteTopicRequest;
 import software.amazon.awssdk.services.sns.model.DeleteTopicResponse;
+import software.amazon.awssdk.services.sns.model.GetDataProtectionPolicyRequest;
+import software.amazon.awssdk.services.sns.model.GetDataProtectionPolicyResponse;
 import software.amazon.awssdk.services.sns.model.GetSubscriptionAttributesRequest;
 import software.amazon.awssdk.services.sns.model.GetSubscriptionAttributesResponse;
 import software.amazon.awssdk.services.sns.model.GetTopicAttributesRequest;
@@ -21,20 +25,30 @@ import software.amazon.awssdk.services.sns.model.ListSubscriptionsByTopicRequest
 import software.amazon.awssdk.services.sns.model.ListSubscriptionsByTopicResponse;
 import software.amazon.awssdk.services.sns.model.ListSubscriptionsRequest;
 import software.amazon.awssdk.services.sns.model.ListSubscriptionsResponse;
+import software.amazon.awssdk.services.sns.model.ListTagsForResourceRequest;
+import software.amazon.awssdk.services.sns.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.sns.model.ListTopicsRequest;
 import software.amazon.awssdk.services.sns.model.ListTopicsResponse;
 import software.amazon.awssdk.services.sns.model.PublishBatchRequest;
 import software.amazon.awssdk.services.sns.model.PublishBatchResponse;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 import software.amazon.awssdk.services.sns.model.PublishResponse;
+import software.amazon.awssdk.services.sns.model.PutDataProtectionPolicyRequest;
+import software.amazon.awssdk.services.sns.model.PutDataProtectionPolicyResponse;
+import software.amazon.awssdk.services.sns.model.RemovePermissionRequest;
+import software.amazon.awssdk.services.sns.model.RemovePermissionResponse;
 import software.amazon.awssdk.services.sns.model.SetSubscriptionAttributesRequest;
 import software.amazon.awssdk.services.sns.model.SetSubscriptionAttributesResponse;
 import software.amazon.awssdk.services.sns.model.SetTopicAttributesRequest;
 import software.amazon.awssdk.services.sns.model.SetTopicAttributesResponse;
 import software.amazon.awssdk.services.sns.model.SubscribeRequest;
 import software.amazon.awssdk.services.sns.model.SubscribeResponse;
+import software.amazon.awssdk.services.sns.model.TagResourceRequest;
+import software.amazon.awssdk.services.sns.model.TagResourceResponse;
 import software.amazon.awssdk.services.sns.model.UnsubscribeRequest;
 import software.amazon.awssdk.services.sns.model.UnsubscribeResponse;
+import software.amazon.awssdk.services.sns.model.UntagResourceRequest;
+import software.amazon.awssdk.services.sns.model.UntagResourceResponse;
 
 /**
  * SNS on the broker's topics: an ordinary {@link SnsClient} for a program in the same process, and
@@ -44,6 +58,9 @@ import software.amazon.awssdk.services.sns.model.UnsubscribeResponse;
 public final class SnsService implements SnsClient {
 
   private final TopicActions topics;
+  private final TopicPermissions permissions;
+  private final TopicTags tags;
+  private final DataProtection dataProtection;
   private final SubscriptionActions subscriptions;
   private final SubscriptionListing listing;
   private final Publishing publishing;
@@ -72,7 +89,11 @@ public final class SnsService implements SnsClient {
             new ConfirmationTokens(broker.secret()),
             clock,
             changes);
-    topics = new TopicActions(broker.topics(), broker.sources(), directory, clock);
+    TopicStore store = new TopicStore(broker.topics(), directory);
+    topics = new TopicActions(broker.topics(), broker.sources(), directory, store, clock);
+    permissions = new TopicPermissions(directory, store);
+    tags = new TopicTags(directory, store);
+    dataProtection = new DataProtection(directory, store);
     subscriptions =
         new SubscriptionActions(
             broker.queues(), broker.sources(), directory, endpoints, clock, changes);
@@ -157,6 +178,43 @@ public final class SnsService implements SnsClient {
   @Override
   public PublishBatchResponse publishBatch(PublishBatchRequest request) {
     return answer(() -> publishing.publishBatch(request));
+  }
+
+  @Override
+  public AddPermissionResponse addPermission(AddPermissionRequest request) {
+    return answer(() -> permissions.add(request));
+  }
+
+  @Override
+  public RemovePermissionResponse removePermission(RemovePermissionRequest request) {
+    return answer(() -> permissions.remove(request));
+  }
+
+  @Override
+  public TagResourceResponse tagResource(TagResourceRequest request) {
+    return answer(() -> tags.tag(request));
+  }
+
+  @Override
+  public UntagResourceResponse untagResource(UntagResourceRequest request) {
+    return answer(() -> tags.untag(request));
+  }
+
+  @Override
+  public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
+    return answer(() -> tags.list(request));
+  }
+
+  @Override
+  public PutDataProtectionPolicyResponse putDataProtectionPolicy(
+      PutDataProtectionPolicyRequest request) {
+    return answer(() -> dataProtection.put(request));
+  }
+
+  @Override
+  public GetDataProtectionPolicyResponse getDataProtectionPolicy(
+      GetDataProtectionPolicyRequest request) {
+    return answer(() -> dataProtection.get(request));
   }
 
   @Override

@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -30,10 +28,7 @@ import software.amazon.awssdk.services.sns.model.ListTopicsResponse;
 import software.amazon.awssdk.services.sns.model.SetTopicAttributesRequest;
 import software.amazon.awssdk.services.sns.model.SetTopicAttributesResponse;
 
-/**
- * CreateTopic, DeleteTopic, ListTopics, GetTopicAttributes and SetTopicAttributes. A lock orders
- * the changes of attributes, so that of two at once both take effect.
- */
+/** CreateTopic, DeleteTopic, ListTopics, GetTopicAttributes and SetTopicAttributes. */
 final class TopicActions {
 
   private static final Pattern NAME =
@@ -42,14 +37,20 @@ final class TopicActions {
   private final Topics topics;
   private final Sources sources;
   private final TopicDirectory directory;
+  private final TopicStore store;
   private final InstantSource clock;
-  private final Lock changes = new ReentrantLock();
 
-  TopicActions(Topics topics, Sources sources, TopicDirectory directory, InstantSource clock) {
+  TopicActions(
+      Topics topics,
+      Sources sources,
+      TopicDirectory directory,
+      TopicStore store,
+      InstantSource clock) {
     this.clock = clock;
     this.topics = topics;
     this.sources = sources;
     this.directory = directory;
+    this.store = store;
   }
 
   /**
@@ -69,7 +70,8 @@ final class TopicActions {
       if (!NAME.matcher(name).matches()) {
         throw SnsErrors.invalidParameter("Topic Name");
       }
-      TopicAttributes.addTags(attributes, request.tags());
+      TopicTags.add(attributes, request.tags());
+      DataProtection.put(attributes, request.dataProtectionPolicy());
       create(name, attributes, request);
     }
     return CreateTopicResponse.builder().topicArn(TopicDirectory.arn(name)).build();
@@ -94,7 +96,7 @@ final class TopicActions {
             "Attributes", "Topic already exists with different attributes");
       }
     }
-    if (!TopicAttributes.hasTags(topic.attributes(), request.tags())) {
+    if (!TopicTags.has(topic.attributes(), request.tags())) {
       throw SnsErrors.invalidParameter("Tags", "Topic already exists with different tags");
     }
   }
@@ -177,14 +179,7 @@ final class TopicActions {
       throw SnsErrors.missingParameter("AttributeName");
     }
     String value = request.attributeValue() == null ? "" : request.attributeValue();
-    changes.lock();
-    try {
-      Topic topic = directory.find(found.name()).orElseThrow(SnsErrors::topicNotFound);
-      topics.setAttributes(
-          topic.name(), TopicAttributes.with(topic.attributes(), request.attributeName(), value));
-    } finally {
-      changes.unlock();
-    }
+    store.change(found, stored -> TopicAttributes.with(stored, request.attributeName(), value));
     return SetTopicAttributesResponse.builder().build();
   }
 }

@@ -5,11 +5,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import software.amazon.awssdk.services.sns.model.Tag;
 
 /**
  * The attributes of a topic that its owner sets, and how they are kept with the broker's topic
- * (Amazon's "SetTopicAttributes"). Tags lie beside them as {@code tag:KEY}.
+ * (Amazon's "SetTopicAttributes").
  */
 final class TopicAttributes {
 
@@ -20,7 +19,6 @@ final class TopicAttributes {
   private static final String FIFO_TOPIC = "FifoTopic";
   private static final String SIGNATURE_VERSION = "SignatureVersion";
   private static final String TRACING = "TracingConfig";
-  private static final String TAG = "tag:";
 
   /** Kept as given: encryption, and the status of deliveries. */
   private static final Set<String> KEPT =
@@ -44,12 +42,12 @@ final class TopicAttributes {
 
   private TopicAttributes() {}
 
-  /** The attributes that the owner set, tags not. */
+  /** The attributes that the owner set, without tags and what else lies beside them. */
   static SortedMap<String, String> visible(Map<String, String> stored) {
     SortedMap<String, String> visible = new TreeMap<>();
     stored.forEach(
         (name, value) -> {
-          if (!name.startsWith(TAG)) {
+          if (!TopicTags.isTag(name) && !DataProtection.isPolicy(name)) {
             visible.put(name, value);
           }
         });
@@ -89,38 +87,6 @@ final class TopicAttributes {
     return result;
   }
 
-  /** Adds tags to stored attributes. */
-  static void addTags(Map<String, String> stored, Iterable<Tag> tags) {
-    int count = 0;
-    for (Tag tag : tags) {
-      if (tag.key() == null
-          || tag.key().isEmpty()
-          || tag.key().length() > SnsLimits.TAG_KEY_LENGTH
-          || tag.value() == null
-          || tag.value().length() > SnsLimits.TAG_VALUE_LENGTH) {
-        throw SnsErrors.invalidParameter("Tags");
-      }
-      if (stored.put(TAG + tag.key(), tag.value()) != null) {
-        throw SnsErrors.invalidParameter("Duplicated keys are not allowed.");
-      }
-      count++;
-    }
-    if (count > SnsLimits.TAGS) {
-      throw SnsErrors.tagLimitExceeded();
-    }
-  }
-
-  /** Whether each of these tags is among the stored ones. */
-  static boolean hasTags(Map<String, String> stored, Iterable<Tag> tags) {
-    for (Tag tag : tags) {
-      String value = stored.get(TAG + tag.key());
-      if (value == null || !value.equals(tag.value())) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private static boolean isKnown(String name) {
     return switch (name) {
       case DISPLAY_NAME, POLICY, DELIVERY_POLICY, SIGNATURE_VERSION, TRACING -> true;
@@ -157,7 +123,8 @@ final class TopicAttributes {
         switch (name) {
           case DISPLAY_NAME -> value.length() <= SnsLimits.DISPLAY_NAME_LENGTH;
           case POLICY ->
-              value.isEmpty() || (value.length() <= SnsLimits.POLICY_LENGTH && isJson(value));
+              value.isEmpty()
+                  || (value.length() <= SnsLimits.POLICY_LENGTH && isPolicy(prefix, value));
           case SIGNATURE_VERSION -> value.equals("1") || value.equals("2");
           case TRACING -> value.equals("PassThrough") || value.equals("Active");
           default -> value.length() <= SnsLimits.POLICY_LENGTH;
@@ -165,11 +132,15 @@ final class TopicAttributes {
     if (!legal) {
       throw SnsErrors.invalidParameter(prefix + name);
     }
+    if (name.endsWith("SampleRate") && !value.matches("[0-9]{1,2}|100|")) {
+      throw SnsErrors.invalidParameter(
+          prefix + name + ": " + value + " value provided is not an integer between 0-100");
+    }
   }
 
-  private static boolean isJson(String value) {
+  private static boolean isPolicy(String prefix, String value) {
     try {
-      Json.object(value);
+      TopicPermissions.checkScope(prefix, Json.object(value));
       return true;
     } catch (Json.NotJsonException _) {
       return false;

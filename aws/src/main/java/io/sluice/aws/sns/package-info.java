@@ -10,9 +10,9 @@
  *
  * <p>Endpoints are queues, and URLs that messages are posted to: {@code HttpSubscriptions} has
  * their handshake, {@code HttpDeliveries} begins and ends deliveries, {@code EndpointDeliveries}
- * delivers to one, {@code HttpPoster} posts. FIFO topics, tags after creation, permissions and
- * encryption are not there: what asks for them gets Amazon's error. Policies and the attributes of
- * delivery status, tracing and encryption are kept and returned, and change nothing.
+ * delivers to one, {@code HttpPoster} posts. FIFO topics and encryption are not there: what asks for
+ * them gets Amazon's error. Policies, data protection policies and the attributes of delivery
+ * status, tracing and encryption are kept and returned, and change nothing.
  */
 @NullMarked
 package io.sluice.aws.sns;

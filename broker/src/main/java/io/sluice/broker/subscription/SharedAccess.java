@@ -88,7 +88,8 @@ public final class SharedAccess {
       long before;
       do {
         before = cursor.next();
-        Leasing leasing = new Leasing(cursor, log, messages, claim, clock.millis(), !spent.isKept());
+        Leasing leasing =
+            new Leasing(cursor, log, messages, claim, clock.millis(), !spent.isKept());
         Lease lease = leasing.take(taker, cache);
         subscription.append(leasing.events());
         subscription.noteDrained(cursor.sourceId());
@@ -110,7 +111,8 @@ public final class SharedAccess {
             PartitionLog log =
                 partitions.log(cursor).orElseThrow(() -> unknown(topicId, partition));
             boolean givesUp = !subscription.spent.isKept();
-            bytes += new Leasing(cursor, log, messages, claim, clock.millis(), givesUp).readableBytes();
+            bytes +=
+                new Leasing(cursor, log, messages, claim, clock.millis(), givesUp).readableBytes();
           }
           return bytes;
         });
