@@ -2,6 +2,7 @@ package io.sluice.bench;
 
 import io.sluice.bench.scenario.Disk;
 import io.sluice.bench.scenario.FanOut;
+import io.sluice.bench.scenario.Filtering;
 import io.sluice.bench.scenario.KafkaConsume;
 import io.sluice.bench.scenario.KafkaLatency;
 import io.sluice.bench.scenario.KafkaProduce;
@@ -25,6 +26,7 @@ final class Scenarios {
           new SqsSend(),
           new SqsReceive(),
           new FanOut(),
+          new Filtering(),
           new Start(),
           new LongBacklog(),
           new Disk(),

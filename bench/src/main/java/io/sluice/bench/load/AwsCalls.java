@@ -83,6 +83,23 @@ public final class AwsCalls {
             Boolean.toString(raw)));
   }
 
+  /** Subscribes a queue to those messages of a topic that a filter policy lets through. */
+  public void subscribe(String topicArn, String queueUrl, String filterPolicy) {
+    sns(
+        "Subscribe",
+        Map.of(
+            "TopicArn",
+            topicArn,
+            "Protocol",
+            "sqs",
+            "Endpoint",
+            queueAttribute(queueUrl, "QueueArn"),
+            "Attributes.entry.1.key",
+            "FilterPolicy",
+            "Attributes.entry.1.value",
+            filterPolicy));
+  }
+
   private static String element(String name, String xml) {
     int from = xml.indexOf("<" + name + ">");
     int to = xml.indexOf("</" + name + ">");

@@ -52,6 +52,20 @@ public final class Repeated implements Dialogue {
     return new Repeated(AwsRequest.sns(form), XML_ID, 1);
   }
 
+  /** {@code Publish} with one attribute, of type {@code String}. */
+  public static Repeated publish(String topicArn, String message, String name, String value) {
+    String form =
+        ("Action=Publish&Version=2010-03-31&TopicArn=%s&Message=%s"
+             + "&MessageAttributes.entry.1.Name=%s&MessageAttributes.entry.1.Value.DataType=String"
+             + "&MessageAttributes.entry.1.Value.StringValue=%s")
+            .formatted(
+                URLEncoder.encode(topicArn, UTF_8),
+                URLEncoder.encode(message, UTF_8),
+                URLEncoder.encode(name, UTF_8),
+                URLEncoder.encode(value, UTF_8));
+    return new Repeated(AwsRequest.sns(form), XML_ID, 1);
+  }
+
   @Override
   public ByteBuffer request() {
     return request.rewind();
