@@ -10,8 +10,8 @@
  *
  * <p>Endpoints are queues, and URLs that messages are posted to: {@code HttpSubscriptions} has
  * their handshake, {@code HttpDeliveries} begins and ends deliveries, {@code EndpointDeliveries}
- * delivers to one, {@code HttpPoster} posts. FIFO topics and encryption are not there: what asks for
- * them gets Amazon's error. Policies, data protection policies and the attributes of delivery
+ * delivers to one, {@code HttpPoster} posts. FIFO topics and encryption are not there: what asks
+ * for them gets Amazon's error. Policies, data protection policies and the attributes of delivery
  * status, tracing and encryption are kept and returned, and change nothing.
  */
 @NullMarked

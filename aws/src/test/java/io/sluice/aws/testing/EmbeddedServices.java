@@ -2,9 +2,9 @@ package io.sluice.aws.testing;
 
 import io.sluice.aws.signature.MessageSigner;
 import io.sluice.aws.sns.DeliveryCounters;
+import io.sluice.aws.sns.FilterPolicies;
 import io.sluice.aws.sns.HttpDeliveryMode;
 import io.sluice.aws.sns.SnsOptions;
-import io.sluice.aws.sns.FilterPolicies;
 import io.sluice.aws.sns.SnsService;
 import io.sluice.aws.sqs.SqsService;
 import io.sluice.broker.Broker;
