@@ -55,7 +55,7 @@ class DifferentialTest {
     Path ours = Files.createDirectory(folder.resolve("sluice"));
     Path theirs = Files.createDirectory(folder.resolve("kafka"));
     try (RunningSystem kafka = KAFKA.start(theirs);
-        SluiceProcess sluice = SluiceProcess.in(ours);
+        SluiceProcess sluice = SluiceProcess.in(ours, SluiceProcess.HEARTBEAT_INTERVAL, "5000");
         ProtocolClient toKafka = new ProtocolClient(kafka.kafka().orElseThrow());
         ProtocolClient toSluice = new ProtocolClient(sluice.process().kafka())) {
       Stream.of(

@@ -27,6 +27,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 final class SluiceProcess implements AutoCloseable {
 
+  /** Members hear of each rebalance with a heartbeat; Kafka's five seconds would be waited for. */
+  static final String HEARTBEAT_INTERVAL = "--group-heartbeat-interval-ms";
+
   private final Path folder;
   private final List<String> options;
   private BrokerProcess process;
@@ -51,6 +54,9 @@ final class SluiceProcess implements AutoCloseable {
             "--kafka-port", ports.get(0),
             "--aws-port", ports.get(1),
             "--admin-port", ports.get(2)));
+    if (!flags.contains(HEARTBEAT_INTERVAL)) {
+      flags.addAll(List.of(HEARTBEAT_INTERVAL, "500"));
+    }
     return BrokerProcess.start(
         BrokerCommand.ofClassPath(System.getProperty("java.class.path")),
         flags,

@@ -51,7 +51,8 @@ class StreamsShopTest {
   @ParameterizedTest
   @ValueSource(strings = {"classic", "streams"})
   void every_word_counts_once_and_every_order_is_paid_once(String protocol) throws Exception {
-    try (SluiceProcess sluice = SluiceProcess.in(folder)) {
+    // One that was killed is missed soon.
+    try (SluiceProcess sluice = SluiceProcess.in(folder, "--group-session-timeout-ms", "10000")) {
       createTopics(sluice);
       AtomicInteger acknowledged = new AtomicInteger();
       Thread customers = Thread.ofVirtual().start(() -> order(sluice, acknowledged));

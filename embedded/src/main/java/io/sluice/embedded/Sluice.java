@@ -33,6 +33,10 @@ import software.amazon.awssdk.services.sts.StsClient;
  * them without a socket. Nothing listens until {@link #endpoint()} or {@link #bootstrapServers()}
  * is asked for. Safe for use by many threads; closed once.
  *
+ * <p>The clients answer and throw as the SDK's own do over HTTP. What the SDK's client builders add
+ * is theirs: for execution interceptors, retries or an asynchronous client, build one for {@link
+ * #endpoint()}.
+ *
  * <pre>{@code
  * try (Sluice sluice = Sluice.embedded()) {
  *   SqsClient sqs = sluice.sqs();
@@ -49,6 +53,9 @@ public final class Sluice implements AutoCloseable {
 
   /** The first member of a group need not wait for others that no test would start later. */
   private static final int GROUP_INITIAL_REBALANCE_DELAY_MS = 0;
+
+  /** Members hear of a rebalance with a heartbeat; tests would wait for Kafka's five seconds. */
+  private static final int GROUP_HEARTBEAT_INTERVAL_MS = 500;
 
   private final EmbeddedOptions options;
   private final AdvancedClock clock;
@@ -183,7 +190,8 @@ public final class Sluice implements AutoCloseable {
                 KafkaListener.start(
                     KafkaListenerOptions.defaults()
                         .withAddress(LOOPBACK, 0)
-                        .withGroupInitialRebalanceDelayMs(GROUP_INITIAL_REBALANCE_DELAY_MS),
+                        .withGroupInitialRebalanceDelayMs(GROUP_INITIAL_REBALANCE_DELAY_MS)
+                        .withGroupHeartbeatIntervalMs(GROUP_HEARTBEAT_INTERVAL_MS),
                     broker));
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -85,8 +85,7 @@ public final class KafkaListener implements AutoCloseable {
           new Node(
               broker.options().nodeId(), options.advertisedHost().orElse(options.host()), port);
       Transactions transactions = new Transactions(broker);
-      Groups groups =
-          Groups.start(broker, node, options.groupInitialRebalanceDelayMs(), transactions);
+      Groups groups = Groups.start(broker, node, options, transactions);
       transactions.start(groups::endTransaction);
       KafkaApis apis = new KafkaApis(broker, node, groups, transactions);
       return new KafkaListener(options, server, groups, transactions, apis);

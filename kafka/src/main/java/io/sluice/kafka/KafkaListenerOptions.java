@@ -16,6 +16,12 @@ import java.util.Optional;
  * @param groupInitialRebalanceDelayMs how long a new classic or streams group waits for more
  *     members; Kafka's {@code group.initial.rebalance.delay.ms} and {@code
  *     group.streams.initial.rebalance.delay.ms}
+ * @param groupHeartbeatIntervalMs how often members of consumer, share and streams groups ask for
+ *     news; Kafka's {@code group.consumer.heartbeat.interval.ms}, {@code
+ *     group.share.heartbeat.interval.ms} and {@code group.streams.heartbeat.interval.ms}
+ * @param groupSessionTimeoutMs after how long without a heartbeat such a member is gone; Kafka's
+ *     {@code group.consumer.session.timeout.ms}, {@code group.share.session.timeout.ms} and {@code
+ *     group.streams.session.timeout.ms}
  */
 public record KafkaListenerOptions(
     String host,
@@ -25,7 +31,9 @@ public record KafkaListenerOptions(
     long requestMemoryBytes,
     int maxConnections,
     Duration maxIdle,
-    int groupInitialRebalanceDelayMs) {
+    int groupInitialRebalanceDelayMs,
+    int groupHeartbeatIntervalMs,
+    int groupSessionTimeoutMs) {
 
   /** Loopback, Kafka's port and Kafka's defaults. */
   public static KafkaListenerOptions defaults() {
@@ -37,7 +45,9 @@ public record KafkaListenerOptions(
         Runtime.getRuntime().maxMemory() / 4,
         10_000,
         Duration.ofMinutes(10),
-        3_000);
+        3_000,
+        5_000,
+        45_000);
   }
 
   /** These options on another address. */
@@ -50,7 +60,9 @@ public record KafkaListenerOptions(
         requestMemoryBytes,
         maxConnections,
         maxIdle,
-        groupInitialRebalanceDelayMs);
+        groupInitialRebalanceDelayMs,
+        groupHeartbeatIntervalMs,
+        groupSessionTimeoutMs);
   }
 
   /** These options with another delay before the first rebalance of a group. */
@@ -63,7 +75,9 @@ public record KafkaListenerOptions(
         requestMemoryBytes,
         maxConnections,
         maxIdle,
-        other);
+        other,
+        groupHeartbeatIntervalMs,
+        groupSessionTimeoutMs);
   }
 
   /** These options with another limit on requests. */
@@ -76,7 +90,9 @@ public record KafkaListenerOptions(
         requestMemoryBytes,
         maxConnections,
         maxIdle,
-        groupInitialRebalanceDelayMs);
+        groupInitialRebalanceDelayMs,
+        groupHeartbeatIntervalMs,
+        groupSessionTimeoutMs);
   }
 
   /** These options with other memory for requests. */
@@ -89,7 +105,9 @@ public record KafkaListenerOptions(
         other,
         maxConnections,
         maxIdle,
-        groupInitialRebalanceDelayMs);
+        groupInitialRebalanceDelayMs,
+        groupHeartbeatIntervalMs,
+        groupSessionTimeoutMs);
   }
 
   /** These options with another limit on connections. */
@@ -102,7 +120,9 @@ public record KafkaListenerOptions(
         requestMemoryBytes,
         other,
         maxIdle,
-        groupInitialRebalanceDelayMs);
+        groupInitialRebalanceDelayMs,
+        groupHeartbeatIntervalMs,
+        groupSessionTimeoutMs);
   }
 
   /** These options with another limit on idleness. */
@@ -115,6 +135,23 @@ public record KafkaListenerOptions(
         requestMemoryBytes,
         maxConnections,
         other,
-        groupInitialRebalanceDelayMs);
+        groupInitialRebalanceDelayMs,
+        groupHeartbeatIntervalMs,
+        groupSessionTimeoutMs);
+  }
+
+  /** These options with another interval between the heartbeats of members. */
+  public KafkaListenerOptions withGroupHeartbeatIntervalMs(int other) {
+    return new KafkaListenerOptions(
+        host,
+        port,
+        advertisedHost,
+        maxFrameBytes,
+        requestMemoryBytes,
+        maxConnections,
+        maxIdle,
+        groupInitialRebalanceDelayMs,
+        other,
+        groupSessionTimeoutMs);
   }
 }

@@ -366,7 +366,7 @@ class ConfigAnswersTest {
     assertEquals(Errors.NONE, alterGroup("g", config(OpType.SET, interval, "7000")));
     assertEquals(7000, heartbeatIntervalMs());
     assertEquals(Errors.NONE, alterGroup("g", config(OpType.DELETE, interval, null)));
-    assertEquals(5000, heartbeatIntervalMs());
+    assertEquals(RunningListener.HEARTBEAT_INTERVAL_MS, heartbeatIntervalMs());
   }
 
   private ListConfigResourcesResponseData list(int version, ConfigResource.Type... types)

@@ -22,6 +22,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** A listener over a broker in a folder, and clients for it. Owned by one test. */
 public final class RunningListener implements AutoCloseable {
 
+  /** Members hear of each rebalance with a heartbeat; Kafka's five seconds would be waited for. */
+  static final int HEARTBEAT_INTERVAL_MS = 200;
+
   private final DiskLogStore log;
   private final Broker broker;
   private final KafkaListener listener;
@@ -87,7 +90,11 @@ public final class RunningListener implements AutoCloseable {
     Broker broker = Broker.open(log, folder, brokerOptions);
     KafkaListener listener =
         KafkaListener.start(
-            options.withAddress("127.0.0.1", port).withGroupInitialRebalanceDelayMs(0), broker);
+            options
+                .withAddress("127.0.0.1", port)
+                .withGroupInitialRebalanceDelayMs(0)
+                .withGroupHeartbeatIntervalMs(HEARTBEAT_INTERVAL_MS),
+            broker);
     return new RunningListener(log, broker, listener);
   }
 

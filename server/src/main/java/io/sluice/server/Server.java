@@ -145,7 +145,9 @@ final class Server implements AutoCloseable {
         KafkaListenerOptions.defaults().requestMemoryBytes(),
         configuration.get(Settings.MAX_CONNECTIONS),
         Duration.ofMillis(configuration.get(Settings.CONNECTIONS_MAX_IDLE_MS)),
-        configuration.get(Settings.GROUP_INITIAL_REBALANCE_DELAY_MS));
+        configuration.get(Settings.GROUP_INITIAL_REBALANCE_DELAY_MS),
+        configuration.get(Settings.GROUP_HEARTBEAT_INTERVAL_MS),
+        configuration.get(Settings.GROUP_SESSION_TIMEOUT_MS));
   }
 
   private static AwsListenerOptions awsOptions(Configuration configuration, int port) {

@@ -85,6 +85,24 @@ final class Settings {
           "How long a new classic or streams group waits for more members (Kafka's"
               + " group.initial.rebalance.delay.ms and group.streams.initial.rebalance.delay.ms).",
           Setting.number(0, 300_000));
+  static final Setting<Integer> GROUP_HEARTBEAT_INTERVAL_MS =
+      new Setting<>(
+          "group-heartbeat-interval-ms",
+          "MS",
+          "5000",
+          "How often members of consumer, share and streams groups ask for news, which is how they"
+              + " hear of a rebalance (Kafka's group.consumer.heartbeat.interval.ms,"
+              + " group.share.heartbeat.interval.ms and group.streams.heartbeat.interval.ms).",
+          Setting.number(50, 5_000));
+  static final Setting<Integer> GROUP_SESSION_TIMEOUT_MS =
+      new Setting<>(
+          "group-session-timeout-ms",
+          "MS",
+          "45000",
+          "After how long without news of it a member of a consumer, share or streams group is gone"
+              + " (Kafka's group.consumer.session.timeout.ms, group.share.session.timeout.ms and"
+              + " group.streams.session.timeout.ms).",
+          Setting.number(6_000, 60_000));
   static final Setting<Integer> MAX_REQUEST_BYTES =
       new Setting<>(
           "max-request-bytes",
@@ -173,6 +191,8 @@ final class Settings {
           DEFAULT_PARTITIONS,
           AUTO_CREATE_TOPICS,
           GROUP_INITIAL_REBALANCE_DELAY_MS,
+          GROUP_HEARTBEAT_INTERVAL_MS,
+          GROUP_SESSION_TIMEOUT_MS,
           MAX_REQUEST_BYTES,
           MAX_CONNECTIONS,
           CONNECTIONS_MAX_IDLE_MS,

@@ -109,6 +109,8 @@ class ConfigurationTest {
     "default-partitions, 0, 'a number from 1 to 10000'",
     "auto-create-topics, yes, true or false",
     "group-initial-rebalance-delay-ms, 3s, a number from 0 to 300000",
+    "group-heartbeat-interval-ms, 5001, a number from 50 to 5000",
+    "group-session-timeout-ms, 5999, a number from 6000 to 60000",
     "account-id, 1234, twelve digits",
     "account-id, ١٢٣٤٥٦٧٨٩٠١٢, twelve digits",
     "max-request-bytes, 99999999999, ''",

@@ -3,6 +3,7 @@ package io.sluice.kafka.group;
 import io.sluice.broker.Broker;
 import io.sluice.broker.StartingPoint;
 import io.sluice.kafka.KafkaApi;
+import io.sluice.kafka.KafkaListenerOptions;
 import io.sluice.kafka.OnDemand;
 import io.sluice.kafka.config.Configurable;
 import io.sluice.kafka.transaction.TransactionMarker;
@@ -22,13 +23,14 @@ import org.apache.kafka.coordinator.group.GroupCoordinator;
 public final class Groups implements AutoCloseable {
 
   private final Broker broker;
-  private final int initialRebalanceDelayMs;
+  private final KafkaListenerOptions options;
   private final List<KafkaApi> apis;
   private final OnDemand<Coordinator> coordinator;
 
-  private Groups(Broker broker, Node node, int initialRebalanceDelayMs, Transactions transactions) {
+  private Groups(
+      Broker broker, Node node, KafkaListenerOptions options, Transactions transactions) {
     this.broker = broker;
-    this.initialRebalanceDelayMs = initialRebalanceDelayMs;
+    this.options = options;
     this.coordinator =
         new OnDemand<>(
             "groups",
@@ -41,12 +43,12 @@ public final class Groups implements AutoCloseable {
    * Groups and offsets that were there before are there again.
    *
    * @param node this broker, as clients reach it
-   * @param initialRebalanceDelayMs how long a new classic or streams group waits for more members
+   * @param options how long a new group waits for members, and how often members ask for news
    * @param transactions in which offsets may be committed
    */
   public static Groups start(
-      Broker broker, Node node, int initialRebalanceDelayMs, Transactions transactions) {
-    Groups groups = new Groups(broker, node, initialRebalanceDelayMs, transactions);
+      Broker broker, Node node, KafkaListenerOptions options, Transactions transactions) {
+    Groups groups = new Groups(broker, node, options, transactions);
     if (OffsetsTopic.exists(broker.topics())) {
       groups.coordinator.startSoon();
     }
@@ -64,7 +66,7 @@ public final class Groups implements AutoCloseable {
   }
 
   private CoordinatorConfigs configs() {
-    return CoordinatorConfigs.of(initialRebalanceDelayMs);
+    return CoordinatorConfigs.of(options);
   }
 
   /** Ends a transaction in a partition of the offsets topic. */

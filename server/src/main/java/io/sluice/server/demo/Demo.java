@@ -151,6 +151,7 @@ final class Demo {
             "--data", folder.resolve("data").toString(),
             "--default-partitions", Integer.toString(PARTITIONS),
             "--group-initial-rebalance-delay-ms", "0",
+            "--group-heartbeat-interval-ms", "500",
             "--kafka-port", ports.get(0),
             "--aws-port", ports.get(1),
             "--admin-port", ports.get(2));
