@@ -40,10 +40,10 @@ final class Peek {
   private final Taker taker;
   private final List<Partition> partitions = new ArrayList<>();
 
-  private Peek(int max, long now, ChunkCache cache, Taker taker) {
+  private Peek(int max, long now, Taker taker) {
     this.max = max;
     this.now = now;
-    this.cache = cache;
+    this.cache = taker.cache();
     this.taker = taker;
   }
 
@@ -52,11 +52,10 @@ final class Peek {
       SubscriptionState state,
       Function<PartitionCursor, Optional<PartitionLog>> logs,
       SourceMessages messages,
-      ChunkCache cache,
       Taker taker,
       int max,
       long now) {
-    Peek peek = new Peek(max, now, cache, taker);
+    Peek peek = new Peek(max, now, taker);
     for (PartitionCursor cursor : state.cursors()) {
       logs.apply(cursor)
           .ifPresent(

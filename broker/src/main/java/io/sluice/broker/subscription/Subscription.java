@@ -44,7 +44,6 @@ public final class Subscription {
   private final Taker taker;
   private final Settler settler;
   private final LeaderAlarm alarm;
-  private final Function<ReadIsolation, ChunkCache> caches;
   private final DrainedSources drained = new DrainedSources();
   private final Receiver receiver;
   final SpentMessages spent = new SpentMessages();
@@ -65,7 +64,6 @@ public final class Subscription {
     this.journal = journal;
     this.clock = clock;
     this.partitions = new SourcePartitions(state, waiters::wakeLeader);
-    this.caches = caches;
     this.taker = new Taker(state, caches.apply(ReadIsolation.COMMITTED), messages, partitions::log);
     this.filteredBacklogs = new FilteredBacklogs(state, messages, partitions::log);
     this.settler = new Settler(state, partitions::log);
@@ -236,7 +234,7 @@ public final class Subscription {
     tellDrained();
   }
 
-  /** Takes messages for a caller who waits to the end. */
+  /** Takes messages for who waits to the end. */
   public List<Delivery> receive(int max, Duration visibilityTimeout, Duration wait)
       throws InterruptedException {
     return receive(max, visibilityTimeout, wait, new CompletableFuture<>());
@@ -309,9 +307,7 @@ public final class Subscription {
 
   /** Looks at up to {@code max} messages, the oldest first, and changes nothing. */
   public List<Seen> peek(int max) {
-    ChunkCache cache = caches.apply(ReadIsolation.COMMITTED);
-    return locked(
-            () -> Peek.at(state, partitions::log, messages, cache, taker, max, clock.millis()))
+    return locked(() -> Peek.at(state, partitions::log, messages, taker, max, clock.millis()))
         .messages();
   }
 

@@ -243,6 +243,11 @@ final class Taker {
                 new CursorEvent.Acknowledged(cursor.sourceId(), cursor.partition(), offsets)));
   }
 
+  /** Where it reads records. */
+  ChunkCache cache() {
+    return cache;
+  }
+
   /** The record at an offset, if it is still there and its partition is known. */
   Optional<Record> record(PartitionCursor cursor, long offset) {
     return logs.apply(cursor).flatMap(log -> cache.record(log, offset));
