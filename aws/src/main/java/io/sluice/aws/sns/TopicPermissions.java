@@ -1,11 +1,8 @@
 package io.sluice.aws.sns;
 
 import io.sluice.aws.CallContext;
-import io.sluice.aws.message.Json;
+import io.sluice.aws.message.PolicyDocument;
 import io.sluice.broker.Topic;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -22,8 +19,6 @@ import software.amazon.awssdk.services.sns.model.RemovePermissionResponse;
  */
 final class TopicPermissions {
 
-  private static final String STATEMENT = "Statement";
-  private static final String SID = "Sid";
   private static final String SERVICE = "sns:";
   private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
 
@@ -70,14 +65,16 @@ final class TopicPermissions {
     store.change(
         topic,
         stored -> {
-          Map<String, @Nullable Object> policy = policy(stored, topic);
-          List<@Nullable Object> statements = statements(policy);
-          if (statements.stream().anyMatch(each -> isLabelled(each, request.label()))) {
+          PolicyDocument policy = policy(stored, topic);
+          if (policy.has(request.label())) {
             throw SnsErrors.invalidParameter("Statement already exists");
           }
-          statements.add(statement(request, TopicDirectory.arn(topic.name())));
-          policy.put(STATEMENT, statements);
-          return TopicAttributes.with(stored, TopicAttributes.POLICY, Json.text(policy));
+          policy.allow(
+              request.label(),
+              request.awsAccountIds(),
+              request.actionNames().stream().map(name -> "SNS:" + name).toList(),
+              TopicDirectory.arn(topic.name()));
+          return TopicAttributes.with(stored, TopicAttributes.POLICY, policy.text());
         });
     return AddPermissionResponse.builder().build();
   }
@@ -91,64 +88,19 @@ final class TopicPermissions {
     store.change(
         topic,
         stored -> {
-          Map<String, @Nullable Object> policy = policy(stored, topic);
-          List<@Nullable Object> statements = statements(policy);
-          statements.removeIf(each -> isLabelled(each, request.label()));
-          policy.put(STATEMENT, statements);
-          return TopicAttributes.with(stored, TopicAttributes.POLICY, Json.text(policy));
+          PolicyDocument policy = policy(stored, topic);
+          policy.remove(request.label());
+          return TopicAttributes.with(stored, TopicAttributes.POLICY, policy.text());
         });
     return RemovePermissionResponse.builder().build();
   }
 
   /** The policy that the topic has, the default one if its owner set none. */
-  private static Map<String, @Nullable Object> policy(Map<String, String> stored, Topic topic) {
+  private static PolicyDocument policy(Map<String, String> stored, Topic topic) {
     String arn = TopicDirectory.arn(topic.name());
-    String text =
-        stored.getOrDefault(
-            TopicAttributes.POLICY, DefaultPolicies.topic(arn, CallContext.current().accountId()));
-    try {
-      return Json.object(text);
-    } catch (Json.NotJsonException e) {
-      throw new IllegalStateException("the stored policy of topic " + topic.name() + " is none", e);
-    }
-  }
-
-  /** A policy's statements; there may be one that is no list. */
-  private static List<@Nullable Object> statements(Map<String, @Nullable Object> policy) {
-    Object statements = policy.get(STATEMENT);
-    List<@Nullable Object> list = new ArrayList<>();
-    if (statements instanceof List<?> several) {
-      list.addAll(several);
-    } else if (statements != null) {
-      list.add(statements);
-    }
-    return list;
-  }
-
-  private static boolean isLabelled(@Nullable Object statement, String label) {
-    return statement instanceof Map<?, ?> fields && label.equals(fields.get(SID));
-  }
-
-  private static Map<String, @Nullable Object> statement(AddPermissionRequest request, String arn) {
-    Map<String, @Nullable Object> statement = new LinkedHashMap<>();
-    statement.put(SID, request.label());
-    statement.put("Effect", "Allow");
-    statement.put(
-        "Principal",
-        Map.of(
-            "AWS",
-            oneOrMany(
-                request.awsAccountIds().stream()
-                    .map(id -> "arn:aws:iam::" + id + ":root")
-                    .toList())));
-    statement.put(
-        "Action", oneOrMany(request.actionNames().stream().map(name -> "SNS:" + name).toList()));
-    statement.put("Resource", arn);
-    return statement;
-  }
-
-  private static Object oneOrMany(List<String> values) {
-    return values.size() == 1 ? values.getFirst() : values;
+    String account = CallContext.current().accountId();
+    return PolicyDocument.stored(
+        stored.getOrDefault(TopicAttributes.POLICY, DefaultPolicies.topic(arn, account)));
   }
 
   /**
@@ -157,17 +109,9 @@ final class TopicPermissions {
    * @param prefix what the error begins with
    */
   static void checkScope(String prefix, Map<String, @Nullable Object> policy) {
-    for (Object statement : statements(policy)) {
-      Object actions = statement instanceof Map<?, ?> fields ? fields.get("Action") : null;
-      List<?> names =
-          actions instanceof List<?> several
-              ? several
-              : actions == null ? List.of() : List.of(actions);
-      for (Object name : names) {
-        if (!(name instanceof String action) || !isInScope(action.toLowerCase(Locale.ROOT))) {
-          throw SnsErrors.invalidParameter(
-              prefix + "Policy statement action out of service scope!");
-        }
+    for (Object name : new PolicyDocument(policy).actions()) {
+      if (!(name instanceof String action) || !isInScope(action.toLowerCase(Locale.ROOT))) {
+        throw SnsErrors.invalidParameter(prefix + "Policy statement action out of service scope!");
       }
     }
   }

@@ -2,11 +2,9 @@ package io.sluice.aws.sqs;
 
 import io.sluice.aws.CallContext;
 import io.sluice.aws.message.Arns;
-import io.sluice.aws.message.Json;
+import io.sluice.aws.message.PolicyDocument;
 import io.sluice.broker.Queue;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -23,7 +21,6 @@ import software.amazon.awssdk.services.sqs.model.RemovePermissionResponse;
  */
 final class QueuePermissions {
 
-  private static final String STATEMENT = "Statement";
   private static final Pattern LABEL =
       Pattern.compile("[a-zA-Z0-9_-]{1," + SqsLimits.LABEL_LENGTH + "}");
   private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
@@ -57,15 +54,16 @@ final class QueuePermissions {
         attributes -> {
           CallContext caller = CallContext.current();
           String arn = Arns.queue(caller.region(), caller.accountId(), queue.name());
-          Map<String, @Nullable Object> policy = policy(attributes, arn);
-          List<@Nullable Object> statements = statements(policy);
-          if (statements.stream().anyMatch(each -> isLabelled(each, request.label()))) {
+          PolicyDocument policy = policy(attributes, arn);
+          if (policy.has(request.label())) {
             throw SqsErrors.invalidParameter(request.label(), "Label", "Already exists.");
           }
-          statements.add(statement(request, arn));
-          policy.put(STATEMENT, statements);
-          return QueueAttributes.with(
-              attributes, Map.of(QueueAttributes.POLICY, Json.text(policy)));
+          policy.allow(
+              request.label(),
+              request.awsAccountIds(),
+              request.actions().stream().map(name -> "SQS:" + name).toList(),
+              arn);
+          return QueueAttributes.with(attributes, Map.of(QueueAttributes.POLICY, policy.text()));
         });
     return AddPermissionResponse.builder().build();
   }
@@ -78,13 +76,11 @@ final class QueuePermissions {
     stored.change(
         queue,
         attributes -> {
-          Map<String, @Nullable Object> policy = policy(attributes, queue.name());
-          List<@Nullable Object> statements = statements(policy);
-          if (!statements.removeIf(each -> isLabelled(each, request.label()))) {
+          PolicyDocument policy = policy(attributes, queue.name());
+          if (!policy.remove(request.label())) {
             throw SqsErrors.invalidParameter(request.label(), "Label", "can't find label.");
           }
-          policy.put(STATEMENT, statements);
-          String text = statements.isEmpty() ? "" : Json.text(policy);
+          String text = policy.size() == 0 ? "" : policy.text();
           return QueueAttributes.with(attributes, Map.of(QueueAttributes.POLICY, text));
         });
     return RemovePermissionResponse.builder().build();
@@ -127,57 +123,14 @@ final class QueuePermissions {
     }
   }
 
-  private static Map<String, Object> statement(AddPermissionRequest request, String arn) {
-    Map<String, Object> statement = new LinkedHashMap<>();
-    statement.put("Sid", request.label());
-    statement.put("Effect", "Allow");
-    statement.put(
-        "Principal",
-        Map.of(
-            "AWS",
-            oneOrMany(
-                request.awsAccountIds().stream()
-                    .map(id -> "arn:aws:iam::" + id + ":root")
-                    .toList())));
-    statement.put(
-        "Action", oneOrMany(request.actions().stream().map(name -> "SQS:" + name).toList()));
-    statement.put("Resource", arn);
-    return statement;
-  }
-
-  private static Object oneOrMany(List<String> texts) {
-    return texts.size() == 1 ? texts.getFirst() : texts;
-  }
-
-  private static Map<String, @Nullable Object> policy(
-      SortedMap<String, String> attributes, String arn) {
+  private static PolicyDocument policy(SortedMap<String, String> attributes, String arn) {
     String text = attributes.get(QueueAttributes.POLICY);
-    if (text == null) {
-      Map<String, @Nullable Object> policy = new LinkedHashMap<>();
-      policy.put("Version", "2008-10-17");
-      policy.put("Id", arn + "/SQSDefaultPolicy");
-      return policy;
+    if (text != null) {
+      return PolicyDocument.stored(text);
     }
-    try {
-      return Json.object(text);
-    } catch (Json.NotJsonException e) {
-      throw new IllegalStateException("a stored policy is no JSON object: " + text, e);
-    }
-  }
-
-  /** A policy's statements, of which one may stand there without a list around it. */
-  private static List<@Nullable Object> statements(Map<String, @Nullable Object> policy) {
-    Object statement = policy.get(STATEMENT);
-    List<@Nullable Object> statements = new ArrayList<>();
-    if (statement instanceof List<?> list) {
-      statements.addAll(list);
-    } else if (statement != null) {
-      statements.add(statement);
-    }
-    return statements;
-  }
-
-  private static boolean isLabelled(@Nullable Object statement, String label) {
-    return statement instanceof Map<?, ?> fields && label.equals(fields.get("Sid"));
+    Map<String, @Nullable Object> empty = new LinkedHashMap<>();
+    empty.put("Version", "2008-10-17");
+    empty.put("Id", arn + "/SQSDefaultPolicy");
+    return new PolicyDocument(empty);
   }
 }

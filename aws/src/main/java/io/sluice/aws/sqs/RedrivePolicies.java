@@ -28,7 +28,6 @@ final class RedrivePolicies {
   private static final String PERMISSION = "redrivePermission";
   private static final String SOURCES = "sourceQueueArns";
   private static final String BY_QUEUE = "byQueue";
-  private static final String FIFO_SUFFIX = ".fifo";
 
   private RedrivePolicies() {}
 
@@ -125,7 +124,7 @@ final class RedrivePolicies {
     if (target.isEmpty()) {
       throw invalid(REDRIVE, policy, "Dead letter target does not exist.");
     }
-    if (arn.resource().endsWith(FIFO_SUFFIX) != queue.endsWith(FIFO_SUFFIX)) {
+    if (arn.resource().endsWith(FifoAttributes.SUFFIX) != queue.endsWith(FifoAttributes.SUFFIX)) {
       // Amazon's own two stops.
       throw invalid(
           REDRIVE, policy, "Dead-letter queue must be same type of queue as the source..");

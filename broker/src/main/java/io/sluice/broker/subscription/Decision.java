@@ -4,7 +4,9 @@ import io.sluice.broker.Receipt;
 import io.sluice.broker.RecordPosition;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.record.internal.Record;
@@ -27,6 +29,8 @@ final class Decision {
   private final long deadline;
   private final List<Delivery> deliveries = new ArrayList<>();
   private final List<CursorEvent> events = new ArrayList<>();
+  private final Map<PartitionCursor, List<Record>> again = new LinkedHashMap<>();
+  private final Map<PartitionCursor, List<Long>> vanished = new LinkedHashMap<>();
   private long bytes;
   private @Nullable KafkaStorageException unreadable;
 
@@ -36,10 +40,6 @@ final class Decision {
   Decision(long now, long deadline) {
     this.now = now;
     this.deadline = deadline;
-  }
-
-  long now() {
-    return now;
   }
 
   long deadline() {
@@ -112,8 +112,28 @@ final class Decision {
     return attempt;
   }
 
+  /** Notes that what is outstanding is delivered again, when {@link #settleAgain} says so. */
+  void again(PartitionCursor cursor, Record record) {
+    again.computeIfAbsent(cursor, unknown -> new ArrayList<>()).add(record);
+  }
+
+  /** Notes that what is outstanding is no longer in the log. */
+  void vanished(PartitionCursor cursor, long offset) {
+    vanished.computeIfAbsent(cursor, unknown -> new ArrayList<>()).add(offset);
+  }
+
+  /** Delivers, and gives up, what was noted; one event for each partition. */
+  void settleAgain() {
+    again.forEach(this::deliverAgain);
+    vanished.forEach(
+        (cursor, offsets) ->
+            add(new CursorEvent.Acknowledged(cursor.sourceId(), cursor.partition(), offsets)));
+    again.clear();
+    vanished.clear();
+  }
+
   /** Delivers what was outstanding before, under its new attempt. */
-  void deliverAgain(PartitionCursor cursor, List<Record> records) {
+  private void deliverAgain(PartitionCursor cursor, List<Record> records) {
     long attempt = acquire(cursor, cursor.next(), records.stream().map(Record::offset).toList());
     for (Record record : records) {
       Outstanding before = cursor.find(record.offset()).orElseThrow();

@@ -3,9 +3,7 @@ package io.sluice.broker.subscription;
 import io.sluice.broker.subscription.MessageGroups.Group;
 import io.sluice.log.PartitionLog;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.KafkaStorageException;
@@ -41,8 +39,6 @@ final class GroupTaker {
   private @Nullable KafkaStorageException unreadable;
 
   // Of one receive.
-  private final Map<PartitionCursor, List<Record>> taken = new LinkedHashMap<>();
-  private final Map<PartitionCursor, List<Long>> vanished = new LinkedHashMap<>();
   private int left;
   private int room;
 
@@ -148,8 +144,6 @@ final class GroupTaker {
       decision.unreadable(unreadable);
       unreadable = null;
     }
-    taken.clear();
-    vanished.clear();
     left = max;
     this.room = room;
     for (Group group : groups.ready()) {
@@ -162,11 +156,7 @@ final class GroupTaker {
         decision.unreadable(e);
       }
     }
-    taken.forEach(decision::deliverAgain);
-    vanished.forEach(
-        (cursor, offsets) ->
-            decision.add(
-                new CursorEvent.Acknowledged(cursor.sourceId(), cursor.partition(), offsets)));
+    decision.settleAgain();
   }
 
   private void take(Group group, Decision decision) {
@@ -178,9 +168,9 @@ final class GroupTaker {
       Optional<Record> record =
           cache.record(logs.apply(cursor).orElseThrow(), outstanding.offset());
       if (record.isEmpty()) {
-        vanished.computeIfAbsent(cursor, c -> new ArrayList<>()).add(outstanding.offset());
+        decision.vanished(cursor, outstanding.offset());
       } else if (decision.fits(record.get())) {
-        taken.computeIfAbsent(cursor, c -> new ArrayList<>()).add(record.get());
+        decision.again(cursor, record.get());
         room--;
         left--;
       } else {

@@ -5,7 +5,6 @@ import io.sluice.log.PartitionLog;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -211,8 +210,6 @@ final class Taker {
   }
 
   private void takeAgain(List<Outstanding> due) {
-    Map<PartitionCursor, List<Record>> taken = new LinkedHashMap<>();
-    Map<PartitionCursor, List<Long>> vanished = new LinkedHashMap<>();
     for (Outstanding outstanding : due) {
       if (outstanding.delayed() && newlyReceived >= room) {
         continue;
@@ -230,17 +227,13 @@ final class Taker {
         break;
       }
       if (record.isPresent()) {
-        taken.computeIfAbsent(cursor, c -> new ArrayList<>()).add(record.get());
+        decision.again(cursor, record.get());
         newlyReceived += outstanding.delayed() ? 1 : 0;
       } else {
-        vanished.computeIfAbsent(cursor, c -> new ArrayList<>()).add(outstanding.offset());
+        decision.vanished(cursor, outstanding.offset());
       }
     }
-    taken.forEach(decision::deliverAgain);
-    vanished.forEach(
-        (cursor, offsets) ->
-            decision.add(
-                new CursorEvent.Acknowledged(cursor.sourceId(), cursor.partition(), offsets)));
+    decision.settleAgain();
   }
 
   /** Where it reads records. */
