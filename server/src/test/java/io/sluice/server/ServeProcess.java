@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 final class ServeProcess implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 60;
+  private static final long SIGINT = 1L << 1;
   private static final Pattern READY =
       Pattern.compile("ready kafka=(\\S+) aws=(http://\\S+|off) admin=(http://\\S+)");
 
@@ -31,18 +32,18 @@ final class ServeProcess implements AutoCloseable {
    * @param environment beside this process's own, of which no setting is passed on
    */
   ServeProcess(Map<String, String> environment, String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+    List<String> command = new ArrayList<>(heedingInterrupts());
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName()));
     command.addAll(List.of(arguments));
     this.errors = Files.createTempFile("sluice-errors-", ".txt");
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
@@ -50,6 +51,23 @@ final class ServeProcess implements AutoCloseable {
     builder.environment().putAll(environment);
     this.process = builder.start();
     this.output = process.inputReader();
+  }
+
+  /**
+   * What a command begins with so that the process heeds {@code SIGINT}: a shell without job
+   * control has what it starts in the background ignore it, and whatever that starts, a JVM too.
+   */
+  private static List<String> heedingInterrupts() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return List.of();
+    }
+    boolean ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+            .anyMatch(signals -> (signals & SIGINT) != 0);
+    return ignored ? List.of("env", "--default-signal=INT") : List.of();
   }
 
   /** Runs a process that is expected to end by itself. */
