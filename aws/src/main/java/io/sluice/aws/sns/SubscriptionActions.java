@@ -253,7 +253,10 @@ final class SubscriptionActions {
   }
 
   private Optional<Source> find(@Nullable String arn) {
-    String[] parts = TopicDirectory.parse("SubscriptionArn", arn).resource().split(":", -1);
+    String[] parts =
+        TopicDirectory.parse("SubscriptionArn", arn, SnsErrors::subscriptionNotFound)
+            .resource()
+            .split(":", -1);
     if (parts.length != 2) {
       throw SnsErrors.invalidParameter("SubscriptionId");
     }

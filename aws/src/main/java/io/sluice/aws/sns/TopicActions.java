@@ -102,7 +102,7 @@ final class TopicActions {
   }
 
   DeleteTopicResponse delete(DeleteTopicRequest request) {
-    String name = TopicDirectory.name("TopicArn", request.topicArn());
+    String name = TopicDirectory.name("TopicArn", request.topicArn(), SnsErrors::topicNotFound);
     if (directory.find(name).isPresent()) {
       try {
         topics.delete(name);

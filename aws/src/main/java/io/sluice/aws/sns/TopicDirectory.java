@@ -9,7 +9,9 @@ import io.sluice.broker.TopicKind;
 import io.sluice.broker.Topics;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Finds topics by their ARNs. Only users' topics are topics to SNS. */
 final class TopicDirectory {
@@ -32,7 +34,8 @@ final class TopicDirectory {
    * @param parameter what the request calls it
    */
   Topic require(String parameter, @Nullable String arn) {
-    return find(name(parameter, arn)).orElseThrow(SnsErrors::topicNotFound);
+    return find(name(parameter, arn, SnsErrors::topicNotFound))
+        .orElseThrow(SnsErrors::topicNotFound);
   }
 
   /** The user's topic of that name. */
@@ -40,17 +43,27 @@ final class TopicDirectory {
     return topics.find(name).filter(topic -> topic.kind() == TopicKind.USER);
   }
 
-  /** The topic's name in an ARN that is one and belongs to the caller. */
-  static String name(String parameter, @Nullable String arn) {
-    Arns.Arn parts = parse(parameter, arn);
+  /**
+   * The topic's name in an ARN that is one and belongs to the caller.
+   *
+   * @param notFound what somebody else's is to this caller
+   */
+  static String name(
+      String parameter, @Nullable String arn, Supplier<AwsServiceException> notFound) {
+    Arns.Arn parts = parse(parameter, arn, notFound);
     if (parts.resource().isEmpty() || parts.resource().contains(":")) {
       throw SnsErrors.invalidParameter(parameter);
     }
     return parts.resource();
   }
 
-  /** The parts of an SNS ARN that belongs to the caller. */
-  static Arns.Arn parse(String parameter, @Nullable String arn) {
+  /**
+   * The parts of an SNS ARN that belongs to the caller.
+   *
+   * @param notFound what somebody else's is to this caller
+   */
+  static Arns.Arn parse(
+      String parameter, @Nullable String arn, Supplier<AwsServiceException> notFound) {
     if (arn == null || arn.isEmpty()) {
       throw SnsErrors.missingParameter(parameter);
     }
@@ -61,7 +74,7 @@ final class TopicDirectory {
     String account = parts.account();
     if (!account.equals(CallContext.current().accountId())
         && !account.equals(CallContext.DEFAULT_ACCOUNT_ID)) {
-      throw SnsErrors.topicNotFound();
+      throw notFound.get();
     }
     return parts;
   }

@@ -4,7 +4,6 @@ import io.sluice.broker.Topic;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -73,8 +72,9 @@ final class TopicTags {
   }
 
   private Topic require(@Nullable String arn) {
-    Optional<Topic> topic = topics.find(TopicDirectory.name("ResourceArn", arn));
-    return topic.orElseThrow(SnsErrors::resourceNotFound);
+    return topics
+        .find(TopicDirectory.name("ResourceArn", arn, SnsErrors::resourceNotFound))
+        .orElseThrow(SnsErrors::resourceNotFound);
   }
 
   /** Whether a stored name is that of a tag, not of an attribute. */
