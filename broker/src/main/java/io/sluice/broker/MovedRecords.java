@@ -1,17 +1,26 @@
 package io.sluice.broker;
 
+import io.sluice.broker.deduplication.Deduplicator;
 import io.sluice.broker.subscription.Subscription;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/** Records as they are appended to another queue: the same but for the broker's own headers. */
+/**
+ * Records as they are appended to another queue: the same but for the broker's own headers. A
+ * deduplication id is of the queue that it was sent to, and counts in no other (Amazon's "Learn how
+ * to configure a dead-letter queue redrive in Amazon SQS").
+ */
 final class MovedRecords {
+
+  private static final Set<String> BROKERS =
+      Set.of(MessageOrigin.HEADER, Subscription.AVAILABLE_AT_HEADER, Deduplicator.ID_HEADER);
 
   private MovedRecords() {}
 
@@ -30,8 +39,7 @@ final class MovedRecords {
   private static List<Header> foreign(Record record) {
     List<Header> headers = new ArrayList<>();
     for (Header header : record.headers()) {
-      if (!header.key().equals(MessageOrigin.HEADER)
-          && !header.key().equals(Subscription.AVAILABLE_AT_HEADER)) {
+      if (!BROKERS.contains(header.key())) {
         headers.add(header);
       }
     }

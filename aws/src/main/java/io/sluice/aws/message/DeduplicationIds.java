@@ -38,7 +38,9 @@ public final class DeduplicationIds {
     }
   }
 
-  /** The id that a record was sent with; empty for one that came through another door. */
+  /**
+   * The id that a record was sent with; empty for one that was moved, or came through another door.
+   */
   public static Optional<String> of(Record record) {
     for (Header header : record.headers()) {
       if (header.key().equals(Deduplicator.ID_HEADER) && header.value() != null) {

@@ -182,8 +182,10 @@ final class MessageReceiving {
     Map<String, String> system = new HashMap<>();
     if (queue.settings().fifo().isPresent()) {
       system.put("SequenceNumber", DeduplicationIds.sequenceNumber(received.record().offset()));
-      DeduplicationIds.of(received.record())
-          .ifPresent(id -> system.put("MessageDeduplicationId", id));
+      // Of a dead letter it is the original message's id (Amazon's page about redrive).
+      system.put(
+          "MessageDeduplicationId",
+          DeduplicationIds.of(received.record()).orElse(delivered.messageId()));
     }
     system.put("SenderId", context.accountId());
     system.put("SentTimestamp", Long.toString(received.sentAt().toEpochMilli()));
