@@ -427,17 +427,19 @@ final class SqsBadRequests {
               + " only include alphanumeric and punctuation characters. 1 to 128 in length.",
           r -> r.messageGroupId(group));
     }
-    send(
-        PARAMETER,
-        "Message system attribute 'Other' is invalid.",
-        r ->
-            r.messageSystemAttributesWithStrings(
-                Map.of(
-                    "Other",
-                    MessageSystemAttributeValue.builder()
-                        .dataType("String")
-                        .stringValue("x")
-                        .build())));
+    system("Other", system("String", "x"));
+    system("awstraceheader", system("String", "Root=1"));
+    system("AWSTraceHeader", system("Number", "1"));
+    system("AWSTraceHeader", system("String.custom", "Root=1"));
+    system("AWSTraceHeader", system("String", ""));
+    system("AWSTraceHeader", system("String", "x".repeat(2_049)));
+    system("AWSTraceHeader", system("String", "\u0001"));
+    system(
+        "AWSTraceHeader",
+        MessageSystemAttributeValue.builder()
+            .dataType("Binary")
+            .binaryValue(SdkBytes.fromUtf8String("Root=1"))
+            .build());
     Map<String, MessageAttributeValue> many = new HashMap<>();
     IntStream.range(0, 11).forEach(i -> many.put("a" + i, text("String", "v")));
     send(
@@ -464,6 +466,17 @@ final class SqsBadRequests {
 
   private static MessageAttributeValue text(String type, String value) {
     return MessageAttributeValue.builder().dataType(type).stringValue(value).build();
+  }
+
+  private void system(String name, MessageSystemAttributeValue value) {
+    send(
+        PARAMETER,
+        "Message system attribute '" + name + "' is invalid.",
+        r -> r.messageSystemAttributesWithStrings(Map.of(name, value)));
+  }
+
+  private static MessageSystemAttributeValue system(String type, String value) {
+    return MessageSystemAttributeValue.builder().dataType(type).stringValue(value).build();
   }
 
   private void attribute(String sentence, String name, MessageAttributeValue value) {

@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.sqs.model.EmptyBatchRequestException;
 import software.amazon.awssdk.services.sqs.model.InvalidMessageContentsException;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeNameForSends;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -359,6 +360,36 @@ class SendMessageTest {
     send(withAttribute("n", value("Number").stringValue(number).build()));
 
     assertEquals(number, services.receiveOne(queue).messageAttributes().get("n").stringValue());
+  }
+
+  @Test
+  void an_entry_with_an_illegal_trace_header_fails_alone() {
+    SendMessageBatchResponse response =
+        services
+            .sqs()
+            .sendMessageBatch(
+                r ->
+                    r.queueUrl(queue)
+                        .entries(traced("good", "String", "Root=1"), traced("bad", "Number", "1")));
+
+    assertEquals("good", response.successful().getFirst().id());
+    assertEquals("bad", response.failed().getFirst().id());
+    assertEquals("InvalidParameterValue", response.failed().getFirst().code());
+    assertTrue(response.failed().getFirst().senderFault());
+    assertEquals(
+        "Root=1",
+        services.receiveOne(queue).attributes().get(MessageSystemAttributeName.AWS_TRACE_HEADER));
+  }
+
+  private static SendMessageBatchRequestEntry traced(String id, String type, String header) {
+    return SendMessageBatchRequestEntry.builder()
+        .id(id)
+        .messageBody(id)
+        .messageSystemAttributes(
+            Map.of(
+                MessageSystemAttributeNameForSends.AWS_TRACE_HEADER,
+                MessageSystemAttributeValue.builder().dataType(type).stringValue(header).build()))
+        .build();
   }
 
   @Test

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A server that messages are posted to: keeps every request and answers as the test says. */
@@ -25,6 +28,7 @@ public final class HttpEndpoint implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
 
   private final HttpServer server;
+  private final String protocol;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final BlockingQueue<Post> posts = new LinkedBlockingQueue<>();
   private volatile ToIntFunction<Post> status = post -> 200;
@@ -58,11 +62,28 @@ public final class HttpEndpoint implements AutoCloseable {
   }
 
   public HttpEndpoint(int port) {
+    this(port, null);
+  }
+
+  /** One that speaks TLS. */
+  public HttpEndpoint(SSLContext tls) {
+    this(0, tls);
+  }
+
+  private HttpEndpoint(int port, @Nullable SSLContext tls) {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+      if (tls == null) {
+        server = HttpServer.create(address, 0);
+      } else {
+        HttpsServer secure = HttpsServer.create(address, 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+        server = secure;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    protocol = tls == null ? "http" : "https";
     server.createContext("/", this::serve);
     server.setExecutor(threads);
     server.start();
@@ -96,7 +117,7 @@ public final class HttpEndpoint implements AutoCloseable {
 
   /** A URL of it. */
   public String url(String path) {
-    return "http://127.0.0.1:" + port() + path;
+    return protocol + "://127.0.0.1:" + port() + path;
   }
 
   /** The next request, in the order of their ends. */

@@ -1,0 +1,158 @@
+package io.sluice.aws.sns;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sluice.aws.message.Json;
+import io.sluice.aws.sns.DeliveryCounters.Outcome;
+import io.sluice.aws.testing.Certificate;
+import io.sluice.aws.testing.EmbeddedServices;
+import io.sluice.aws.testing.HttpEndpoint;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Endpoints that speak TLS with a certificate of their own. Whom to trust is the JVM's setting
+ * ({@code javax.net.ssl.trustStore}), which these tests change as a program does.
+ */
+class HttpsDeliveriesTest {
+
+  private static final String ONE_RETRY =
+      "{\"healthyRetryPolicy\":{\"minDelayTarget\":5,\"maxDelayTarget\":5,\"numRetries\":1}}";
+
+  private static SSLContext before;
+  private static SSLContext trusted;
+
+  @TempDir Path directory;
+  private HttpEndpoint endpoint;
+  private EmbeddedServices services;
+  private String topic;
+
+  @BeforeAll
+  static void make(@TempDir Path folder) throws Exception {
+    before = SSLContext.getDefault();
+    trusted = Certificate.in(folder).trusted();
+  }
+
+  @BeforeEach
+  void open() {
+    endpoint = new HttpEndpoint(trusted);
+    SSLContext.setDefault(trusted);
+    services = new EmbeddedServices(directory);
+    topic = services.topic("orders");
+  }
+
+  @AfterEach
+  void close() {
+    SSLContext.setDefault(before);
+    services.close();
+    endpoint.close();
+  }
+
+  @Test
+  void an_endpoint_that_the_jvm_trusts_is_asked_and_gets_its_messages() throws Exception {
+    subscribe(Map.of());
+
+    publish("{\"default\":\"for all\",\"http\":\"in the open\",\"https\":\"secret\"}");
+
+    assertEquals("secret", endpoint.next().body());
+    counted(Outcome.DELIVERED, 1);
+    assertEquals(0, services.deliveries().of("http", Outcome.DELIVERED));
+  }
+
+  @Test
+  void what_an_untrusted_endpoint_cannot_get_is_tried_again_and_becomes_a_dead_letter()
+      throws Exception {
+    String deadLetters = services.queue("dead");
+    subscribe(
+        Map.of(
+            "RedrivePolicy",
+            "{\"deadLetterTargetArn\":\"" + EmbeddedServices.queueArn("dead") + "\"}"));
+    SSLContext.setDefault(before);
+    services.restart();
+
+    publish("{\"default\":\"for all\",\"https\":\"secret\"}");
+
+    counted(Outcome.RETRIED, 1);
+    assertEquals(List.of(), services.receive(deadLetters), "it is tried again first");
+    services.clock().advance(Duration.ofSeconds(5));
+    counted(Outcome.REDRIVEN, 1);
+    assertEquals("secret", services.receiveOne(deadLetters).body());
+    assertEquals(List.of(), endpoint.rest(), "nothing was said before it was known to whom");
+  }
+
+  @Test
+  void what_failed_comes_when_the_endpoint_is_trusted_again() throws Exception {
+    subscribe(Map.of());
+    SSLContext.setDefault(before);
+    services.restart();
+    publish("{\"default\":\"late\"}");
+    counted(Outcome.RETRIED, 1);
+
+    SSLContext.setDefault(trusted);
+    services.restart();
+    services.clock().advance(Duration.ofSeconds(5));
+
+    assertEquals("late", endpoint.next().body());
+    counted(Outcome.DELIVERED, 1);
+  }
+
+  @Test
+  void a_server_that_speaks_no_tls_gets_nothing_over_https() throws Exception {
+    String deadLetters = services.queue("dead");
+    subscribe(
+        Map.of(
+            "RedrivePolicy",
+            "{\"deadLetterTargetArn\":\"" + EmbeddedServices.queueArn("dead") + "\"}"));
+    int port = endpoint.port();
+    endpoint.close();
+
+    try (HttpEndpoint open = new HttpEndpoint(port)) {
+      publish("{\"default\":\"for all\"}");
+      counted(Outcome.RETRIED, 1);
+      services.clock().advance(Duration.ofSeconds(5));
+      counted(Outcome.REDRIVEN, 1);
+      assertEquals("for all", services.receiveOne(deadLetters).body());
+      assertEquals(List.of(), open.rest());
+    }
+  }
+
+  private void subscribe(Map<String, String> attributes) throws Exception {
+    Map<String, String> all = new java.util.HashMap<>(attributes);
+    all.put("RawMessageDelivery", "true");
+    all.put("DeliveryPolicy", ONE_RETRY);
+    services
+        .sns()
+        .subscribe(
+            r ->
+                r.topicArn(topic)
+                    .protocol("https")
+                    .endpoint(endpoint.url("/orders"))
+                    .attributes(all));
+    String token = String.valueOf(Json.object(endpoint.next().body()).get("Token"));
+    services.sns().confirmSubscription(r -> r.topicArn(topic).token(token));
+  }
+
+  private void publish(String message) {
+    services.sns().publish(r -> r.topicArn(topic).messageStructure("json").message(message));
+  }
+
+  private void counted(Outcome outcome, long times) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertEquals(
+                    times,
+                    services.deliveries().of("https", outcome),
+                    () -> services.deliveries().all().toString()));
+  }
+}
