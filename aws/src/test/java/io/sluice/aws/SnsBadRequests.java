@@ -74,6 +74,7 @@ final class SnsBadRequests {
   private static final Named TOO_MANY = new Named("TooManyEntriesInBatchRequest", 400);
   private static final Named SAME_ID = new Named("BatchEntryIdsNotDistinct", 400);
   private static final Named BATCH_ID = new Named("InvalidBatchEntryId", 400);
+  private static final Named STATE = new Named("InvalidState", 400);
   private static final Named TOO_LONG = new Named("BatchRequestTooLong", 400);
 
   /** All codes that must be met, but for the limits of topics and subscriptions. */
@@ -91,12 +92,16 @@ final class SnsBadRequests {
           TOO_MANY,
           SAME_ID,
           BATCH_ID,
-          TOO_LONG);
+          TOO_LONG,
+          STATE);
 
   private static final String SNS = "arn:aws:sns:us-east-1:000000000000:";
 
   /** The topic that is there. */
   static final String TOPIC = SNS + "orders";
+
+  /** A FIFO topic with an archive. */
+  static final String FIFO_TOPIC = SNS + "orders.fifo";
 
   private static final String NOWHERE = SNS + "nothing";
   private static final String FOREIGN = "arn:aws:sns:us-east-1:999999999999:orders";
@@ -132,6 +137,8 @@ final class SnsBadRequests {
     table.publishing();
     table.messageAttributes();
     table.batches();
+    table.fifoTopics();
+    table.fifoMessages();
     return table.bad.stream();
   }
 
@@ -650,6 +657,72 @@ final class SnsBadRequests {
         batch(full.toArray(PublishBatchRequestEntry[]::new)));
     invalid("Empty message", batch(entry("1", "")));
     invalid("Subject", batch(entry("1", "m").toBuilder().subject("x".repeat(101)).build()));
+  }
+
+  private void fifoTopics() {
+    add(
+        STATE,
+        "Invalid state: Cannot delete a topic with an ArchivePolicy",
+        DeleteTopicRequest.builder().topicArn(FIFO_TOPIC).build());
+    for (String name : List.of("new", "new.fif", "a.b.fifo", ".fifo")) {
+      invalid("Topic Name", fifo(name, Map.of("FifoTopic", "true")));
+    }
+    invalid("Topic Name", fifo("new.fifo", Map.of()));
+    invalid("Attributes Reason: FifoTopic: ", fifo("new.fifo", Map.of("FifoTopic", "yes")));
+    Map.of(
+            "ArchivePolicy: Unable to parse JSON", "x",
+            "ArchivePolicy: JSON is missing required fields", "[]",
+            "ArchivePolicy: MessageRetentionPeriod value is invalid",
+                "{\"MessageRetentionPeriod\":\"366\"}",
+            "ArchivePolicy: must be at most 30720 characters long", "x".repeat(30_721),
+            "ContentBasedDeduplication: Invalid value [yes]. Must be true or false.", "yes",
+            "FifoThroughputScope: Invalid value [Queue]", "Queue",
+            "AttributeName", "x")
+        .forEach(
+            (what, value) ->
+                invalid(
+                    what,
+                    SetTopicAttributesRequest.builder()
+                        .topicArn(FIFO_TOPIC)
+                        .attributeName(
+                            what.contains(":") ? what.substring(0, what.indexOf(':')) : "FifoTopic")
+                        .attributeValue(value)
+                        .build()));
+    invalid(
+        "Invalid protocol type: http",
+        subscribe("http", "http://127.0.0.1:9/orders").toBuilder().topicArn(FIFO_TOPIC).build());
+    invalid(
+        "Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS"
+            + " topics",
+        subscribe("sqs", "arn:aws:sqs:us-east-1:000000000000:dispatch.fifo"));
+  }
+
+  private static CreateTopicRequest fifo(String name, Map<String, String> attributes) {
+    return CreateTopicRequest.builder().name(name).attributes(attributes).build();
+  }
+
+  private void fifoMessages() {
+    String noGroup = "The MessageGroupId parameter is required for FIFO topics";
+    String noId =
+        "The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId"
+            + " provided explicitly";
+    invalid(noGroup, publishTo(r -> r.topicArn(FIFO_TOPIC)));
+    invalid(noId, publishTo(r -> r.topicArn(FIFO_TOPIC).messageGroupId("g")));
+    for (String id : List.of("", "a b", "ä", "x".repeat(129))) {
+      invalid(
+          "MessageDeduplicationId Reason: MessageDeduplicationId can only include",
+          publishTo(r -> r.topicArn(FIFO_TOPIC).messageGroupId("g").messageDeduplicationId(id)));
+    }
+    invalid(
+        "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that"
+            + " is not valid for this topic type",
+        publishTo(r -> r.topicArn(TOPIC).messageDeduplicationId("d")));
+    invalid(noGroup, batch(entry("1", "m")).toBuilder().topicArn(FIFO_TOPIC).build());
+    invalid(
+        noId,
+        batch(entry("1", "m").toBuilder().messageGroupId("g").build()).toBuilder()
+            .topicArn(FIFO_TOPIC)
+            .build());
   }
 
   private static PublishBatchRequest batch(PublishBatchRequestEntry... entries) {

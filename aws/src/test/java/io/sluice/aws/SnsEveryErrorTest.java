@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -55,9 +56,19 @@ class SnsEveryErrorTest {
     listener = AwsListener.start(AwsListenerOptions.DEFAULTS.at("127.0.0.1", 0), List.of(served));
     services.queue("dispatch");
     services.queue("filtered");
+    services
+        .sqs()
+        .createQueue(
+            r -> r.queueName("dispatch.fifo").attributesWithStrings(Map.of("FifoQueue", "true")));
     try (SnsClient sns = SdkClients.sns(listener.endpoint())) {
       sns.createTopic(r -> r.name("orders").tags(Tag.builder().key("k").value("v").build()));
       sns.createTopic(r -> r.name("other"));
+      sns.createTopic(
+          r ->
+              r.name("orders.fifo")
+                  .attributes(
+                      Map.of(
+                          "FifoTopic", "true", "ArchivePolicy", "{\"MessageRetentionPeriod\":7}")));
       sns.addPermission(
           r ->
               r.topicArn(SnsBadRequests.TOPIC)

@@ -261,6 +261,17 @@ final class SourceRegistry implements Sources, TopicListener {
         });
   }
 
+  @Override
+  public boolean hasPassed(Uuid id, StartingPoint point) {
+    return find(id)
+        .map(
+            source ->
+                subscription(source)
+                    .hasPassed(
+                        id, topics.partitions(source.topicId()).stream().map(point::in).toList()))
+        .orElse(true);
+  }
+
   /** Moves everything that a queue reads; what it reads again, its present filters judge. */
   void rewind(Uuid queueId, Subscription queue, StartingPoint start) {
     metadata.alone(

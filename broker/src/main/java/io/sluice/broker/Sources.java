@@ -49,6 +49,12 @@ public interface Sources {
   boolean restart(Uuid id, StartingPoint start);
 
   /**
+   * Whether a source has come so far: its queue has received, or passed over, everything that lies
+   * before a point. So has a source that there is not.
+   */
+  boolean hasPassed(Uuid id, StartingPoint point);
+
+  /**
    * Ends a source. What was published before and not yet received stays receivable, as with SNS,
    * whose queues hold copies.
    *

@@ -1,5 +1,8 @@
 package io.sluice.broker;
 
+import io.sluice.log.PartitionLog;
+import io.sluice.log.ReadIsolation;
+import io.sluice.log.TimestampedOffset;
 import java.time.Instant;
 
 /** Where in a topic a reader begins. */
@@ -24,4 +27,18 @@ public sealed interface StartingPoint {
    * @param offset at least 0
    */
   record Offset(long offset) implements StartingPoint {}
+
+  /** The offset in a partition where a reader begins that begins now. */
+  default long in(PartitionLog log) {
+    return switch (this) {
+      case Earliest() -> log.startOffset();
+      case Latest() -> log.highWatermark();
+      case At(Instant instant) ->
+          log.findByTimestamp(instant.toEpochMilli(), ReadIsolation.HIGH_WATERMARK)
+              .map(TimestampedOffset::offset)
+              .orElseGet(log::highWatermark);
+      case Offset(long offset) ->
+          Math.clamp(offset, log.startOffset(), Math.max(log.startOffset(), log.highWatermark()));
+    };
+  }
 }

@@ -2,6 +2,7 @@ package io.sluice.broker;
 
 import static io.sluice.broker.TextFilters.contains;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +110,25 @@ final class FilteredSourcesTest {
     assertEquals(new QueueDepth(2, 0, 0), queue().depth());
     assertEquals(List.of("a1", "a2"), receiveAll());
     assertEquals(new QueueDepth(0, 2, 0), queue().depth());
+  }
+
+  @Test
+  void a_source_has_passed_what_was_received_or_passed_over() throws Exception {
+    Source source = subscribe(contains("a"));
+    publish("a1", "b1");
+    clock.advance(Duration.ofMinutes(1));
+    StartingPoint later = new StartingPoint.At(clock.instant());
+    publish("a2");
+
+    assertTrue(broker.sources().hasPassed(source.id(), new StartingPoint.Earliest()));
+    assertFalse(broker.sources().hasPassed(source.id(), later));
+    queue().receive(1, HIDDEN, Duration.ZERO);
+    assertFalse(broker.sources().hasPassed(source.id(), new StartingPoint.Latest()));
+    reopen();
+    assertEquals(List.of("a2"), receiveAll());
+    assertTrue(broker.sources().hasPassed(source.id(), later));
+    assertTrue(broker.sources().hasPassed(source.id(), new StartingPoint.Latest()));
+    assertTrue(broker.sources().hasPassed(Uuid.randomUuid(), later), "there is no such source");
   }
 
   @Test

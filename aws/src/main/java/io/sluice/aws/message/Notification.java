@@ -20,7 +20,10 @@ import java.util.Optional;
  * @param content what was published
  * @param timestamp when it was, as {@link #timestamp(Instant)} writes it
  * @param unsubscribeUrl ends the subscription
- * @param signature who vouches for it
+ * @param signature who vouches for it; notifications of FIFO topics are not signed
+ * @param sequenceNumber the message's place in a FIFO topic
+ * @param isReplayed whether it comes from the topic's past (Amazon's "Amazon SNS message replay for
+ *     FIFO topic subscribers")
  */
 record Notification(
     String messageId,
@@ -28,7 +31,9 @@ record Notification(
     MessageContent content,
     String timestamp,
     String unsubscribeUrl,
-    Optional<MessageSignature> signature) {
+    Optional<MessageSignature> signature,
+    Optional<String> sequenceNumber,
+    boolean isReplayed) {
 
   private static final DateTimeFormatter FORMAT =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -47,6 +52,9 @@ record Notification(
     json.writeStartObject();
     json.writeStringField("Type", "Notification");
     json.writeStringField("MessageId", messageId);
+    if (sequenceNumber.isPresent()) {
+      json.writeStringField("SequenceNumber", sequenceNumber.get());
+    }
     json.writeStringField("TopicArn", topicArn);
     if (content.subject().isPresent()) {
       json.writeStringField("Subject", content.subject().get());
@@ -61,6 +69,9 @@ record Notification(
     json.writeStringField("UnsubscribeURL", unsubscribeUrl);
     if (!content.attributes().isEmpty()) {
       writeAttributes(json);
+    }
+    if (isReplayed) {
+      json.writeStringField("Replayed", "true");
     }
     json.writeEndObject();
   }

@@ -57,16 +57,39 @@ public final class Notifications {
       String id, MessageContent content, ReceivedMessage message, Source source, Receiver to) {
     String topicArn = Arns.topic(to.region(), to.account(), source.topic());
     String timestamp = Notification.timestamp(message.publishedAt());
+    boolean isFifo = isFifo(source, message);
     Optional<MessageSignature> signature =
-        signer.map(
-            key ->
-                key.sign(
-                    signatureVersion(source.topic()),
-                    StringToSign.notification(
-                        content.body(), id, content.subject(), timestamp, topicArn),
-                    to.endpoint()));
-    return new Notification(id, topicArn, content, timestamp, unsubscribeUrl(source, to), signature)
+        signer
+            .filter(_ -> !isFifo)
+            .map(
+                key ->
+                    key.sign(
+                        signatureVersion(source.topic()),
+                        StringToSign.notification(
+                            content.body(), id, content.subject(), timestamp, topicArn),
+                        to.endpoint()));
+    Optional<String> sequenceNumber =
+        isFifo
+            ? Optional.of(DeduplicationIds.sequenceNumber(message.publishedTo().offset()))
+            : Optional.empty();
+    return new Notification(
+            id,
+            topicArn,
+            content,
+            timestamp,
+            unsubscribeUrl(source, to),
+            signature,
+            sequenceNumber,
+            Subscriptions.isReplayed(source.attributes(), message.publishedAt()))
         .json();
+  }
+
+  /** Of a topic that is gone, the message tells. */
+  private boolean isFifo(Source source, ReceivedMessage message) {
+    return topics
+        .find(source.topicId())
+        .map(FifoTopics::isFifo)
+        .orElseGet(() -> DeduplicationIds.of(message.record()).isPresent());
   }
 
   private SignatureVersion signatureVersion(String topic) {

@@ -1,6 +1,7 @@
 package io.sluice.aws.message;
 
 import io.sluice.broker.Source;
+import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,6 +17,12 @@ public final class Subscriptions {
 
   /** Names that begin with this are kept with a subscription, and are no business of a client. */
   public static final String INTERNAL = "sluice.";
+
+  /** Kept beside it: since when it replays, as {@link Instant} writes it. */
+  public static final String REPLAY_SINCE = INTERNAL + "replay-since";
+
+  /** Kept beside it: where the replay ends, if it does; ms since the epoch. */
+  public static final String REPLAY_END = INTERNAL + "replay-end";
 
   /** Which messages the subscription gets. */
   public static final String FILTER_POLICY = "FilterPolicy";
@@ -35,6 +42,12 @@ public final class Subscriptions {
   /** Whether these attributes ask for raw delivery. */
   public static boolean isRaw(Map<String, String> attributes) {
     return "true".equals(attributes.get(RAW_MESSAGE_DELIVERY));
+  }
+
+  /** Whether a subscription with these attributes gets, as a replay, what was published then. */
+  public static boolean isReplayed(Map<String, String> attributes, Instant publishedAt) {
+    String since = attributes.get(REPLAY_SINCE);
+    return since != null && !publishedAt.isAfter(Instant.parse(since));
   }
 
   /** The subscription's ARN in a region. */

@@ -99,7 +99,7 @@ final class HttpSubscriptions {
    */
   Source subscribe(
       Topic topic, String protocol, @Nullable String endpoint, Map<String, String> attributes) {
-    String checked = check(topic, protocol, endpoint);
+    String checked = check(protocol, endpoint);
     removeExpired();
     Optional<Subscribed> known =
         sources.ofTopic(topic.name()).stream()
@@ -122,7 +122,7 @@ final class HttpSubscriptions {
     return made.source();
   }
 
-  private String check(Topic topic, String protocol, @Nullable String endpoint) {
+  private String check(String protocol, @Nullable String endpoint) {
     if (deliveries.options().mode() == HttpDeliveryMode.OFF) {
       throw SnsErrors.invalidParameter(
           "Protocol", "This server was told not to deliver over " + protocol);
@@ -136,11 +136,6 @@ final class HttpSubscriptions {
     if (endpoint.length() > SnsLimits.ENDPOINT_LENGTH
         || !HttpPoster.isEndpoint(protocol, endpoint)) {
       throw SnsErrors.invalidParameter("Endpoint", "not a URL that can be posted to");
-    }
-    if (topic.name().endsWith(".fifo")) {
-      throw SnsErrors.invalidParameter(
-          "Invalid parameter: Endpoint Reason: Please use an SQS queue: FIFO topics deliver to no"
-              + " other endpoint");
     }
     return endpoint;
   }
@@ -211,7 +206,7 @@ final class HttpSubscriptions {
             .confirmed(isAuthenticated, isAuthenticated && onUnsubscribe, now)
             .in(found.source().attributes());
     // What was published before is not for an endpoint that may not have wanted it.
-    sources.restart(found.source().id(), SubscriptionAttributes.start(attributes, now));
+    sources.restart(found.source().id(), SubscriptionAttributes.start(attributes));
     return sources
         .setAttributes(found.source().id(), attributes)
         .orElseThrow(SnsErrors::subscriptionNotFound);

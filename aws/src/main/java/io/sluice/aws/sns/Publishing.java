@@ -2,6 +2,8 @@ package io.sluice.aws.sns;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.aws.message.DeduplicationIds;
+import io.sluice.aws.message.FifoTopics;
 import io.sluice.aws.message.MessageContent;
 import io.sluice.aws.message.MessageIds;
 import io.sluice.aws.message.MessageText;
@@ -56,8 +58,29 @@ final class Publishing {
     }
     NewRecord record = record("messageAttributes", entry);
     Topic topic = target(request);
-    RecordPosition position = publisher.publish(topic.name(), List.of(record)).getFirst().join();
-    return PublishResponse.builder().messageId(MessageIds.of(position)).build();
+    List<String> ids = FifoMessages.deduplicationId(topic, entry).stream().toList();
+    RecordPosition position = append(topic, List.of(record), ids).getFirst().join();
+    return PublishResponse.builder()
+        .messageId(MessageIds.of(position))
+        .sequenceNumber(sequenceNumber(topic, position))
+        .build();
+  }
+
+  /** A FIFO topic answers a duplicate as it answered the first. */
+  private List<CompletableFuture<RecordPosition>> append(
+      Topic topic, List<NewRecord> records, List<String> deduplicationIds) {
+    return FifoTopics.isFifo(topic)
+        ? publisher.publishOnce(
+            topic.name(),
+            records,
+            deduplicationIds,
+            FifoTopicAttributes.isByGroup(topic.attributes()))
+        : publisher.publish(topic.name(), records);
+  }
+
+  /** Messages of standard topics have none. */
+  private static @Nullable String sequenceNumber(Topic topic, RecordPosition position) {
+    return FifoTopics.isFifo(topic) ? DeduplicationIds.sequenceNumber(position.offset()) : null;
   }
 
   PublishBatchResponse publishBatch(PublishBatchRequest request) {
@@ -66,28 +89,37 @@ final class Publishing {
     Topic topic = topics.require("TopicArn", request.topicArn());
     checkIds(entries);
     List<NewRecord> records = new ArrayList<>(entries.size());
+    List<String> deduplicationIds = new ArrayList<>();
     long bytes = 0;
     for (PublishBatchRequestEntry entry : entries) {
       String path =
           "publishBatchRequestEntries." + (records.size() + 1) + ".member.messageAttributes";
       records.add(record(path, entry));
+      FifoMessages.deduplicationId(topic, entry).ifPresent(deduplicationIds::add);
       bytes += size(entry);
     }
     if (bytes > SnsLimits.MESSAGE_BYTES) {
       throw SnsErrors.batchTooLong();
     }
-    return results(entries, publisher.publish(topic.name(), records));
+    return results(topic, entries, append(topic, records, deduplicationIds));
   }
 
   private static PublishBatchResponse results(
-      List<PublishBatchRequestEntry> entries, List<CompletableFuture<RecordPosition>> published) {
+      Topic topic,
+      List<PublishBatchRequestEntry> entries,
+      List<CompletableFuture<RecordPosition>> published) {
     List<PublishBatchResultEntry> successful = new ArrayList<>(entries.size());
     List<BatchResultErrorEntry> failed = new ArrayList<>();
     for (int i = 0; i < entries.size(); i++) {
       String id = entries.get(i).id();
       try {
-        String messageId = MessageIds.of(published.get(i).join());
-        successful.add(PublishBatchResultEntry.builder().id(id).messageId(messageId).build());
+        RecordPosition position = published.get(i).join();
+        successful.add(
+            PublishBatchResultEntry.builder()
+                .id(id)
+                .messageId(MessageIds.of(position))
+                .sequenceNumber(sequenceNumber(topic, position))
+                .build());
       } catch (RuntimeException e) {
         AwsServiceException error = SnsErrors.ofEntry(e);
         failed.add(
@@ -151,12 +183,6 @@ final class Publishing {
     }
     if (entry.message() == null || entry.message().isEmpty()) {
       throw SnsErrors.invalidParameter("Empty message");
-    }
-    if (entry.messageDeduplicationId() != null) {
-      throw SnsErrors.invalidParameter(
-          "MessageDeduplicationId",
-          "The request includes MessageDeduplicationId parameter that is not valid for this topic"
-              + " type");
     }
     MessageBodies bodies = MessageBodies.of(entry.message(), entry.messageStructure());
     if (!bodies.areLegal()) {

@@ -4,6 +4,7 @@ import io.sluice.aws.AwsErrors;
 import io.sluice.aws.message.Arns;
 import io.sluice.broker.FilterLimitExceededException;
 import io.sluice.broker.LimitExceededException;
+import io.sluice.broker.deduplication.TooManyRecentIdsException;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.PolicyViolationException;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.sns.model.FilterPolicyLimitExceededExcept
 import software.amazon.awssdk.services.sns.model.InvalidBatchEntryIdException;
 import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.InvalidParameterValueException;
+import software.amazon.awssdk.services.sns.model.InvalidStateException;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
 import software.amazon.awssdk.services.sns.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sns.model.SnsException;
@@ -68,6 +70,8 @@ final class SnsErrors {
               403,
               String.valueOf(limit.getMessage()));
       case RecordTooLargeException _ -> messageTooLong();
+      case TooManyRecentIdsException _ ->
+          AwsErrors.sender(SnsException.builder(), "Throttling", 400, "Rate exceeded");
       default -> e;
     };
   }
@@ -140,6 +144,11 @@ final class SnsErrors {
         ? invalidParameter(
             name, "An ARN must have at least " + Arns.ELEMENTS + " elements, not " + elements)
         : invalidParameter(name);
+  }
+
+  static AwsServiceException invalidState(String what) {
+    return AwsErrors.sender(
+        InvalidStateException.builder(), "InvalidState", 400, "Invalid state: " + what);
   }
 
   static AwsServiceException messageTooLong() {

@@ -23,6 +23,9 @@ final class SnsLimits {
   /** The largest policy: 30 KiB. */
   static final int POLICY_LENGTH = 30_720;
 
+  /** The longest retention of an archive, in days. */
+  static final int ARCHIVE_DAYS = 365;
+
   /** The longest {@code MessageGroupId}. */
   static final int GROUP_ID_LENGTH = 128;
 

@@ -4,12 +4,13 @@ import static io.sluice.aws.message.Subscriptions.REPLAY_POLICY;
 
 import io.sluice.aws.CallContext;
 import io.sluice.aws.message.Arns;
+import io.sluice.aws.message.FifoTopics;
 import io.sluice.aws.message.Subscriptions;
+import io.sluice.broker.Queue;
 import io.sluice.broker.Queues;
 import io.sluice.broker.Source;
 import io.sluice.broker.Sources;
 import io.sluice.broker.Topic;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -67,13 +68,14 @@ final class SubscriptionActions {
    */
   SubscribeResponse subscribe(SubscribeRequest request) {
     Topic topic = topics.require("TopicArn", request.topicArn());
-    checkProtocol(request.protocol());
-    Instant now = clock.instant();
+    checkProtocol(topic, request.protocol());
+    ReplayPolicy.Bounds bounds = ReplayPolicy.Bounds.of(topic, clock.instant());
     if (HttpSubscription.isProtocol(request.protocol())) {
-      return subscribeEndpoint(topic, request, now);
+      return subscribeEndpoint(topic, request, bounds);
     }
-    String queue = queue(request.endpoint());
-    SortedMap<String, String> given = SubscriptionAttributes.ofSubscribe(request.attributes(), now);
+    String queue = queue(topic, request.endpoint());
+    SortedMap<String, String> given =
+        SubscriptionAttributes.ofSubscribe(request.attributes(), bounds);
     Source source;
     changes.lock();
     try {
@@ -83,7 +85,7 @@ final class SubscriptionActions {
         source = existing.get();
         checkSame(source, given);
       } else {
-        source = sources.add(topic.name(), queue, given, SubscriptionAttributes.start(given, now));
+        source = sources.add(topic.name(), queue, given, SubscriptionAttributes.start(given));
       }
     } catch (io.sluice.broker.QueueDoesNotExistException _) {
       throw noQueue(queue);
@@ -93,7 +95,8 @@ final class SubscriptionActions {
     return SubscribeResponse.builder().subscriptionArn(arn(source)).build();
   }
 
-  private SubscribeResponse subscribeEndpoint(Topic topic, SubscribeRequest request, Instant now) {
+  private SubscribeResponse subscribeEndpoint(
+      Topic topic, SubscribeRequest request, ReplayPolicy.Bounds bounds) {
     Source source;
     changes.lock();
     try {
@@ -102,7 +105,7 @@ final class SubscriptionActions {
               topic,
               request.protocol(),
               request.endpoint(),
-              SubscriptionAttributes.ofSubscribe(request.attributes(), now));
+              SubscriptionAttributes.ofSubscribe(request.attributes(), bounds));
     } finally {
       changes.unlock();
     }
@@ -130,6 +133,9 @@ final class SubscriptionActions {
     String account = CallContext.current().accountId();
     Optional<HttpSubscription> endpoint = HttpSubscription.of(source);
     Map<String, String> attributes = SubscriptionAttributes.visible(source.attributes());
+    if (attributes.containsKey(REPLAY_POLICY)) {
+      attributes.put("ReplayStatus", replayStatus(source));
+    }
     attributes.put("SubscriptionArn", arn(source));
     attributes.put("TopicArn", TopicDirectory.arn(source.topic()));
     attributes.put("Protocol", protocol(source));
@@ -156,7 +162,25 @@ final class SubscriptionActions {
     return GetSubscriptionAttributesResponse.builder().attributes(attributes).build();
   }
 
-  /** Setting a replay policy moves the queue in the topic's log there and then. */
+  /**
+   * The words of Amazon's "Subscribe". No replay fails here; it is complete when the queue has got
+   * to its end, or to where the topic was when the replay began.
+   */
+  private String replayStatus(Source source) {
+    boolean isPending =
+        HttpSubscription.of(source).filter(endpoint -> !endpoint.isConfirmed()).isPresent();
+    boolean isCompleted =
+        ReplayPolicy.completion(source.attributes())
+            .filter(point -> !sources.hasPassed(source.id(), point))
+            .isEmpty();
+    return isPending ? "Pending" : isCompleted ? "Completed" : "In progress";
+  }
+
+  /**
+   * Setting a replay policy moves the queue in the topic's log there and then, in place of the
+   * replay that there was. Without one, the queue goes on with what is published from now on; what
+   * it has not received of the replay is still there, as at Amazon, where the queue has copies.
+   */
   SetSubscriptionAttributesResponse setAttribute(SetSubscriptionAttributesRequest request) {
     Uuid id = require(request.subscriptionArn()).id();
     String name = request.attributeName();
@@ -164,17 +188,18 @@ final class SubscriptionActions {
       throw SnsErrors.missingParameter("AttributeName");
     }
     String value = request.attributeValue() == null ? "" : request.attributeValue();
-    Instant now = clock.instant();
     changes.lock();
     try {
       Source source = sources.find(id).orElseThrow(SnsErrors::subscriptionNotFound);
+      Topic topic = topics.find(source.topic()).orElseThrow(SnsErrors::topicNotFound);
       SortedMap<String, String> attributes =
-          SubscriptionAttributes.with(source.attributes(), name, value, now);
+          SubscriptionAttributes.with(
+              source.attributes(), name, value, ReplayPolicy.Bounds.of(topic, clock.instant()));
       if (sources.setAttributes(id, attributes).isEmpty()) {
         throw SnsErrors.subscriptionNotFound();
       }
       if (name.equals(REPLAY_POLICY) && attributes.containsKey(REPLAY_POLICY)) {
-        sources.restart(id, SubscriptionAttributes.start(attributes, now));
+        sources.restart(id, SubscriptionAttributes.start(attributes));
       }
     } finally {
       changes.unlock();
@@ -201,9 +226,13 @@ final class SubscriptionActions {
         .orElseGet(() -> Arns.queue(context.region(), context.accountId(), source.queue()));
   }
 
-  private static void checkProtocol(@Nullable String protocol) {
+  private static void checkProtocol(Topic topic, @Nullable String protocol) {
     if (protocol == null || protocol.isEmpty()) {
       throw SnsErrors.missingParameter("Protocol");
+    }
+    boolean isKnown = OTHER_PROTOCOLS.contains(protocol) || HttpSubscription.isProtocol(protocol);
+    if (isKnown && FifoTopics.isFifo(topic)) {
+      throw SnsErrors.invalidParameter("Invalid protocol type: " + protocol);
     }
     if (OTHER_PROTOCOLS.contains(protocol)) {
       throw SnsErrors.invalidParameter(
@@ -215,7 +244,7 @@ final class SubscriptionActions {
     }
   }
 
-  private String queue(@Nullable String endpoint) {
+  private String queue(Topic topic, @Nullable String endpoint) {
     if (endpoint == null || endpoint.isEmpty()) {
       throw SnsErrors.missingParameter("Endpoint");
     }
@@ -226,10 +255,13 @@ final class SubscriptionActions {
     boolean own =
         arn.account().equals(CallContext.current().accountId())
             || arn.account().equals(CallContext.DEFAULT_ACCOUNT_ID);
-    if (!own || queues.find(arn.resource()).isEmpty()) {
-      throw noQueue(endpoint);
+    Queue queue = queues.find(arn.resource()).filter(_ -> own).orElseThrow(() -> noQueue(endpoint));
+    if (queue.settings().fifo().isPresent() && !FifoTopics.isFifo(topic)) {
+      throw SnsErrors.invalidParameter(
+          "Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard"
+              + " SNS topics");
     }
-    return arn.resource();
+    return queue.name();
   }
 
   private static RuntimeException noQueue(String queue) {

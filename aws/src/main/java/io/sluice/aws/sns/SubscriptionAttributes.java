@@ -7,7 +7,6 @@ import static io.sluice.aws.message.Subscriptions.REPLAY_POLICY;
 
 import io.sluice.aws.message.Subscriptions;
 import io.sluice.broker.StartingPoint;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -35,14 +34,15 @@ final class SubscriptionAttributes {
    *
    * @throws software.amazon.awssdk.awscore.exception.AwsServiceException one that cannot be
    */
-  static SortedMap<String, String> ofSubscribe(Map<String, String> given, Instant now) {
+  static SortedMap<String, String> ofSubscribe(
+      Map<String, String> given, ReplayPolicy.Bounds bounds) {
     SortedMap<String, String> attributes = new TreeMap<>();
     // What a filter policy may say depends on its scope, so that comes first.
     for (boolean scope : new boolean[] {true, false}) {
       given.forEach(
           (name, value) -> {
             if (name.equals(FILTER_POLICY_SCOPE) == scope) {
-              set("Attributes Reason: ", attributes, name, value, now);
+              set("Attributes Reason: ", attributes, name, value, bounds);
             }
           });
     }
@@ -51,18 +51,22 @@ final class SubscriptionAttributes {
 
   /** Attributes after one of them was set. */
   static SortedMap<String, String> with(
-      Map<String, String> attributes, String name, String value, Instant now) {
+      Map<String, String> attributes, String name, String value, ReplayPolicy.Bounds bounds) {
     SortedMap<String, String> result = new TreeMap<>(attributes);
-    set("", result, name, value, now);
+    set("", result, name, value, bounds);
     return result;
   }
 
   /** Where a subscription with these attributes begins. */
-  static StartingPoint start(Map<String, String> attributes, Instant now) {
+  static StartingPoint start(Map<String, String> attributes) {
     String policy = attributes.get(REPLAY_POLICY);
-    return policy == null
-        ? new StartingPoint.Latest()
-        : new StartingPoint.At(replayPolicy("", policy, now).start());
+    try {
+      return policy == null
+          ? new StartingPoint.Latest()
+          : ReplayPolicy.parse(policy).startingPoint();
+    } catch (ReplayPolicy.InvalidReplayPolicyException e) {
+      throw new IllegalStateException("a policy that was checked when it was set: " + policy, e);
+    }
   }
 
   /** Attributes as a caller sees them: a filter policy has a scope, and only that has one. */
@@ -77,7 +81,11 @@ final class SubscriptionAttributes {
   }
 
   private static void set(
-      String prefix, Map<String, String> attributes, String name, String value, Instant now) {
+      String prefix,
+      Map<String, String> attributes,
+      String name,
+      String value,
+      ReplayPolicy.Bounds bounds) {
     switch (name) {
       case RAW_MESSAGE_DELIVERY -> {
         String lower = value.toLowerCase(Locale.ROOT);
@@ -88,11 +96,9 @@ final class SubscriptionAttributes {
         attributes.put(name, lower);
       }
       case REPLAY_POLICY -> {
-        if (value.isEmpty() || value.equals("{}")) {
-          attributes.remove(name);
-        } else {
-          replayPolicy(prefix, value, now);
-          attributes.put(name, value);
+        ReplayPolicy.forget(attributes);
+        if (!ReplayPolicy.isNone(value)) {
+          replayPolicy(prefix, value, bounds).keep(attributes, value, bounds.now());
         }
       }
       case FILTER_POLICY -> {
@@ -166,9 +172,10 @@ final class SubscriptionAttributes {
     }
   }
 
-  private static ReplayPolicy replayPolicy(String prefix, String value, Instant now) {
+  private static ReplayPolicy replayPolicy(
+      String prefix, String value, ReplayPolicy.Bounds bounds) {
     try {
-      return ReplayPolicy.parse(value, now);
+      return ReplayPolicy.parse(value, bounds);
     } catch (ReplayPolicy.InvalidReplayPolicyException e) {
       throw SnsErrors.invalidParameter(prefix + REPLAY_POLICY + ": " + e.getMessage());
     }

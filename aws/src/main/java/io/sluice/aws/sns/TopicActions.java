@@ -1,12 +1,15 @@
 package io.sluice.aws.sns;
 
 import io.sluice.aws.CallContext;
+import io.sluice.aws.message.FifoTopics;
+import io.sluice.aws.message.Notifications;
 import io.sluice.broker.NewTopic;
 import io.sluice.broker.Source;
 import io.sluice.broker.Sources;
 import io.sluice.broker.Topic;
 import io.sluice.broker.TopicKind;
 import io.sluice.broker.Topics;
+import io.sluice.log.LayeredConfigs;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -64,23 +67,43 @@ final class TopicActions {
     }
     Optional<Topic> existing = directory.find(name);
     SortedMap<String, String> attributes = TopicAttributes.ofCreation(request.attributes());
+    boolean isFifo = FifoTopics.isFifo(attributes);
+    if (existing.isEmpty() ? !isLegal(name, isFifo) : isOther(existing.get(), isFifo)) {
+      throw SnsErrors.invalidParameter("Topic Name");
+    }
     if (existing.isPresent()) {
       checkSame(existing.get(), attributes, request);
     } else {
-      if (!NAME.matcher(name).matches()) {
-        throw SnsErrors.invalidParameter("Topic Name");
-      }
       TopicTags.add(attributes, request.tags());
       DataProtection.put(attributes, request.dataProtectionPolicy());
+      ArchivePolicy.note(attributes, clock.instant());
       create(name, attributes, request);
     }
     return CreateTopicResponse.builder().topicArn(TopicDirectory.arn(name)).build();
   }
 
+  /** FIFO topics, and no others, have a name that ends so. */
+  private static boolean isLegal(String name, boolean isFifo) {
+    boolean ends = name.endsWith(FifoTopics.SUFFIX);
+    String begin = ends ? name.substring(0, name.length() - FifoTopics.SUFFIX.length()) : name;
+    return ends == isFifo
+        && name.length() <= SnsLimits.TOPIC_NAME_LENGTH
+        && NAME.matcher(begin).matches();
+  }
+
+  /** Whether the name is not of the kind that is asked for; Kafka clients give any name. */
+  private static boolean isOther(Topic existing, boolean isFifo) {
+    return isFifo ? !existing.name().endsWith(FifoTopics.SUFFIX) : FifoTopics.isFifo(existing);
+  }
+
   private void create(
       String name, SortedMap<String, String> attributes, CreateTopicRequest request) {
     try {
-      topics.create(NewTopic.named(name).withAttributes(attributes));
+      LayeredConfigs defaults = topics.layers(TopicKind.USER, Map.of());
+      topics.create(
+          NewTopic.named(name)
+              .withAttributes(attributes)
+              .withConfigs(TopicRetention.configs(defaults, Map.of(), attributes)));
     } catch (TopicExistsException e) {
       Topic other = directory.find(name).orElseThrow(() -> e); // somebody was faster
       checkSame(other, TopicAttributes.ofCreation(request.attributes()), request);
@@ -90,6 +113,7 @@ final class TopicActions {
   private static void checkSame(
       Topic topic, Map<String, String> attributes, CreateTopicRequest request) {
     Map<String, String> visible = TopicAttributes.visible(topic.attributes());
+    FifoTopicAttributes.addDefaults(visible);
     for (var attribute : attributes.entrySet()) {
       if (!attribute.getValue().equals(visible.get(attribute.getKey()))) {
         throw SnsErrors.invalidParameter(
@@ -103,7 +127,11 @@ final class TopicActions {
 
   DeleteTopicResponse delete(DeleteTopicRequest request) {
     String name = TopicDirectory.name("TopicArn", request.topicArn(), SnsErrors::topicNotFound);
-    if (directory.find(name).isPresent()) {
+    Optional<Topic> topic = directory.find(name);
+    if (topic.isPresent()) {
+      if (ArchivePolicy.of(topic.get().attributes()).isPresent()) {
+        throw SnsErrors.invalidState("Cannot delete a topic with an ArchivePolicy");
+      }
       try {
         topics.delete(name);
       } catch (UnknownTopicOrPartitionException _) {
@@ -150,6 +178,10 @@ final class TopicActions {
     attributes.put(
         "EffectiveDeliveryPolicy",
         TopicAttributes.deliveryPolicy(topic.attributes()).effectiveTopicJson());
+    FifoTopicAttributes.addShown(attributes);
+    ArchivePolicy.beginning(topic.attributes(), clock.instant())
+        .map(Notifications::timestamp)
+        .ifPresent(beginning -> attributes.put("BeginningArchiveTime", beginning));
     attributes.put("TopicArn", arn);
     attributes.put("Owner", owner);
     countSubscriptions(topic, attributes);
@@ -179,7 +211,14 @@ final class TopicActions {
       throw SnsErrors.missingParameter("AttributeName");
     }
     String value = request.attributeValue() == null ? "" : request.attributeValue();
-    store.change(found, stored -> TopicAttributes.with(stored, request.attributeName(), value));
+    store.change(
+        found,
+        stored -> {
+          SortedMap<String, String> changed =
+              TopicAttributes.with(stored, request.attributeName(), value);
+          ArchivePolicy.note(changed, clock.instant());
+          return changed;
+        });
     return SetTopicAttributesResponse.builder().build();
   }
 }

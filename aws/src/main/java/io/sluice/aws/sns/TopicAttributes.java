@@ -1,6 +1,8 @@
 package io.sluice.aws.sns;
 
+import io.sluice.aws.message.FifoTopics;
 import io.sluice.aws.message.Json;
+import io.sluice.aws.message.Subscriptions;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -16,7 +18,6 @@ final class TopicAttributes {
   static final String POLICY = "Policy";
   static final String DELIVERY_POLICY = "DeliveryPolicy";
 
-  private static final String FIFO_TOPIC = "FifoTopic";
   private static final String SIGNATURE_VERSION = "SignatureVersion";
   private static final String TRACING = "TracingConfig";
 
@@ -47,7 +48,9 @@ final class TopicAttributes {
     SortedMap<String, String> visible = new TreeMap<>();
     stored.forEach(
         (name, value) -> {
-          if (!TopicTags.isTag(name) && !DataProtection.isPolicy(name)) {
+          if (!TopicTags.isTag(name)
+              && !DataProtection.isPolicy(name)
+              && !name.startsWith(Subscriptions.INTERNAL)) {
             visible.put(name, value);
           }
         });
@@ -61,14 +64,14 @@ final class TopicAttributes {
    */
   static SortedMap<String, String> ofCreation(Map<String, String> given) {
     SortedMap<String, String> stored = new TreeMap<>();
+    boolean isFifo = FifoTopicAttributes.asksForFifo(given);
     given.forEach(
         (name, value) -> {
-          if (name.equals(FIFO_TOPIC)) {
-            if (!value.equals("false")) {
-              throw SnsErrors.invalidParameter(
-                  "Attributes", "FifoTopic: Sluice has no FIFO topics");
+          if (name.equals(FifoTopics.ATTRIBUTE)) {
+            if (isFifo) {
+              stored.put(name, "true");
             }
-          } else if (isKnown(name)) {
+          } else if (isKnown(name, isFifo)) {
             put(stored, name, checked("Attributes Reason: ", name, value));
           } else {
             throw SnsErrors.invalidParameter("Attributes", "Unknown attribute " + name);
@@ -79,7 +82,7 @@ final class TopicAttributes {
 
   /** Stored attributes after one of them was set. */
   static SortedMap<String, String> with(Map<String, String> stored, String name, String value) {
-    if (!isKnown(name)) {
+    if (!isKnown(name, FifoTopics.isFifo(stored))) {
       throw SnsErrors.invalidParameter("AttributeName");
     }
     SortedMap<String, String> result = new TreeMap<>(stored);
@@ -87,10 +90,10 @@ final class TopicAttributes {
     return result;
   }
 
-  private static boolean isKnown(String name) {
+  private static boolean isKnown(String name, boolean isFifo) {
     return switch (name) {
       case DISPLAY_NAME, POLICY, DELIVERY_POLICY, SIGNATURE_VERSION, TRACING -> true;
-      default -> KEPT.contains(name);
+      default -> KEPT.contains(name) || (isFifo && FifoTopicAttributes.isOne(name));
     };
   }
 
@@ -107,6 +110,9 @@ final class TopicAttributes {
 
   /** The value to keep: as it is, but for a delivery policy, which Amazon writes anew. */
   private static String checked(String prefix, String name, String value) {
+    if (FifoTopicAttributes.isOne(name)) {
+      return FifoTopicAttributes.checked(prefix, name, value);
+    }
     check(prefix, name, value);
     if (!name.equals(DELIVERY_POLICY) || value.isEmpty()) {
       return value;

@@ -28,9 +28,26 @@ final class TopicStore {
     changes.lock();
     try {
       Topic topic = directory.find(found.name()).orElseThrow(SnsErrors::topicNotFound);
-      topics.setAttributes(topic.name(), change.apply(topic.attributes()));
+      SortedMap<String, String> attributes = change.apply(topic.attributes());
+      // A crash in between leaves messages that are kept too long rather than not long enough.
+      boolean isShorter = TopicRetention.isShorter(topic.attributes(), attributes);
+      if (!isShorter) {
+        keep(topic, attributes);
+      }
+      topics.setAttributes(topic.name(), attributes);
+      if (isShorter) {
+        keep(topic, attributes);
+      }
     } finally {
       changes.unlock();
+    }
+  }
+
+  private void keep(Topic before, Map<String, String> attributes) {
+    SortedMap<String, String> configs =
+        TopicRetention.configs(topics.layers(before), before.attributes(), attributes);
+    if (!configs.equals(before.configs())) {
+      topics.alterConfigs(before.name(), configs);
     }
   }
 }

@@ -10,9 +10,14 @@
  *
  * <p>Endpoints are queues, and URLs that messages are posted to: {@code HttpSubscriptions} has
  * their handshake, {@code HttpDeliveries} begins and ends deliveries, {@code EndpointDeliveries}
- * delivers to one, {@code HttpPoster} posts. FIFO topics and encryption are not there: what asks
- * for them gets Amazon's error. Policies, data protection policies and the attributes of delivery
- * status, tracing and encryption are kept and returned, and change nothing.
+ * delivers to one, {@code HttpPoster} posts. Policies, data protection policies and the attributes
+ * of delivery status, tracing and encryption are kept and returned, and change nothing.
+ *
+ * <p>A FIFO topic deduplicates what is published to it ({@code FifoMessages}); the queues that read
+ * it do not look at the ids again. At Amazon a FIFO queue does, within its own window, so that of
+ * one id which two topics have published, or two groups of a topic whose scope is the group, it
+ * gets one message. That a message which was accepted is not delivered helps nobody; and a replay
+ * brings back to a queue what it has had, whenever it is asked for.
  */
 @NullMarked
 package io.sluice.aws.sns;

@@ -98,7 +98,9 @@ class NotificationTest {
             content,
             Notification.timestamp(Instant.parse("2026-01-02T03:04:05.060999Z")),
             "http://localhost:4566/?Action=Unsubscribe",
-            signature)
+            signature,
+            Optional.empty(),
+            false)
         .json();
   }
 }

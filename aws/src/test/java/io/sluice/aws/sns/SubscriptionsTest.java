@@ -383,22 +383,27 @@ class SubscriptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'{\"PointType\":\"Timestamp\"}'|StartingPoint must be a timestamp such as"
-            + " 2026-01-31T12:00:00.000Z",
-        "'{\"PointType\":\"Timestamp\",\"StartingPoint\":\"yesterday\"}'|StartingPoint must be a"
-            + " timestamp such as 2026-01-31T12:00:00.000Z",
-        "'{\"PointType\":\"Timestamp\",\"StartingPoint\":1}'|StartingPoint must be a timestamp such"
-            + " as 2026-01-31T12:00:00.000Z",
-        "'{\"StartingPoint\":\"2026-01-31T12:00:00.000Z\"}'|PointType must be Timestamp",
-        "'{\"PointType\":\"Offset\",\"StartingPoint\":\"2026-01-31T12:00:00.000Z\"}'|PointType"
-            + " must be Timestamp",
-        "'{\"PointType\":\"Timestamp\",\"StartingPoint\":\"2026-01-31T12:00:00.000Z\","
-            + "\"EndingPoint\":\"2026-01-31T13:00:00.000Z\"}'|EndingPoint is not supported by"
-            + " Sluice",
-        "'{\"PointType\":\"Timestamp\",\"StartingPoint\":\"2999-01-31T12:00:00.000Z\"}'"
-            + "|StartingPoint must not be in the future",
-        "'{\"x\":1}'|Unknown field [x]",
-        "'[]'|failed to parse JSON. not a JSON object"
+        "'{\"PointType\":\"Timestamp\"}'|JSON is missing required fields",
+        "'{\"StartingPoint\":\"2026-01-31T12:00:00.000Z\"}'|JSON is missing required fields",
+        "'{\"PointType\":\"Timestamp\",\"StartingPoint\":\"yesterday\"}'|Invalid StartingPoint"
+            + " value",
+        "'{\"PointType\":\"Timestamp\",\"StartingPoint\":1}'|Invalid StartingPoint value",
+        "'{\"PointType\":\"Timestamp\",\"StartingPoint\":null}'|Invalid StartingPoint value",
+        "'{\"PointType\":\"Offset\",\"StartingPoint\":\"2026-01-01T12:00:00.000Z\"}'|Invalid"
+            + " PointType",
+        "'{\"PointType\":\"Timestamp\",\"StartingPoint\":\"2026-01-01T12:00:00.000Z\","
+            + "\"EndingPoint\":\"2026-01-01T11:00:00.000Z\"}'|Invalid EndingPoint value",
+        "'{\"PointType\":\"Timestamp\",\"StartingPoint\":\"2026-01-01T12:00:00.000Z\","
+            + "\"EndingPoint\":\"2999-01-01T11:00:00.000Z\"}'|Invalid EndingPoint value",
+        "'{\"PointType\":\"Timestamp\",\"StartingPoint\":\"2026-01-01T12:00:00.000Z\","
+            + "\"EndingPoint\":7}'|Invalid EndingPoint value",
+        "'{\"PointType\":\"Timestamp\",\"StartingPoint\":\"2999-01-31T12:00:00.000Z\"}'|Invalid"
+            + " StartingPoint value",
+        "'{\"PointType\":\"Timestamp\",\"StartingPoint\":\"2026-01-01T12:00:00.000Z\","
+            + "\"x\":1}'|Unknown field [x]",
+        "'[]'|JSON is missing required fields",
+        "'{\"x\":1}'|JSON is missing required fields",
+        "'{'|Unable to parse JSON"
       })
   void a_replay_policy_that_makes_no_sense_is_refused(String policy, String what) {
     invalid(

@@ -185,13 +185,7 @@ class TopicsTest {
   }
 
   @Test
-  void fifo_topics_are_not_there() {
-    invalid(
-        "Attributes Reason: FifoTopic: Sluice has no FIFO topics",
-        () ->
-            services
-                .sns()
-                .createTopic(r -> r.name("orders.fifo").attributes(Map.of("FifoTopic", "true"))));
+  void a_standard_topic_has_no_attributes_of_fifo_topics() {
     invalid(
         "Attributes Reason: Unknown attribute ContentBasedDeduplication",
         () ->

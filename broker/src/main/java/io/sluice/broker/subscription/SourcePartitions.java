@@ -2,9 +2,6 @@ package io.sluice.broker.subscription;
 
 import io.sluice.broker.StartingPoint;
 import io.sluice.log.PartitionLog;
-import io.sluice.log.ReadIsolation;
-import io.sluice.log.TimestampedOffset;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,8 +77,7 @@ final class SourcePartitions {
 
   CursorEvent added(
       Uuid sourceId, Uuid topicId, List<PartitionLog> partitions, StartingPoint start) {
-    return new CursorEvent.SourceAdded(
-        sourceId, topicId, offsets(partitions, log -> start(log, start)));
+    return new CursorEvent.SourceAdded(sourceId, topicId, offsets(partitions, start::in));
   }
 
   /** The partitions that a known source lacks; none for one that has ended. */
@@ -126,8 +122,7 @@ final class SourcePartitions {
   }
 
   CursorEvent restarted(Uuid sourceId, StartingPoint start) {
-    return new CursorEvent.SourceRestarted(
-        sourceId, offsets(partitions(sourceId), log -> start(log, start)));
+    return new CursorEvent.SourceRestarted(sourceId, offsets(partitions(sourceId), start::in));
   }
 
   /** One partition of a source begins anew at an offset, or at its nearer end. */
@@ -136,7 +131,7 @@ final class SourcePartitions {
     return partition < logs.size()
         ? Optional.of(
             new CursorEvent.CursorMoved(
-                sourceId, partition, start(logs.get(partition), new StartingPoint.Offset(offset))))
+                sourceId, partition, new StartingPoint.Offset(offset).in(logs.get(partition))))
         : Optional.empty();
   }
 
@@ -160,19 +155,6 @@ final class SourcePartitions {
                 cursor ->
                     Math.min(cursor.end(), partitions.get(cursor.partition()).highWatermark()))
             .toList());
-  }
-
-  private static long start(PartitionLog log, StartingPoint start) {
-    return switch (start) {
-      case StartingPoint.Earliest() -> log.startOffset();
-      case StartingPoint.Latest() -> log.highWatermark();
-      case StartingPoint.At(Instant instant) ->
-          log.findByTimestamp(instant.toEpochMilli(), ReadIsolation.HIGH_WATERMARK)
-              .map(TimestampedOffset::offset)
-              .orElseGet(log::highWatermark);
-      case StartingPoint.Offset(long offset) ->
-          Math.clamp(offset, log.startOffset(), Math.max(log.startOffset(), log.highWatermark()));
-    };
   }
 
   private static List<Long> offsets(
