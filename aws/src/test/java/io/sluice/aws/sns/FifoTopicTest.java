@@ -11,6 +11,7 @@ import io.sluice.aws.testing.Refused;
 import io.sluice.broker.NewTopic;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -359,6 +361,75 @@ class FifoTopicTest {
     }
 
     assertEquals(sent, received);
+  }
+
+  /** A history in which time passes, everything restarts, and the scope of ids changes. */
+  @RepeatedTest(5)
+  void every_group_comes_in_order_without_its_duplicates() {
+    long seed = new Random().nextLong();
+    System.out.println("FIFO topic: seed " + seed);
+    Random random = new Random(seed);
+    services.broker().topics().addPartitions("orders.fifo", 3);
+    // The test's clock gets ahead of the log's.
+    Map<String, String> anyTime =
+        Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
+    services.broker().topics().alterConfigs("orders.fifo", anyTime);
+    String queue = fifoQueue("dispatch.fifo");
+    subscribe("dispatch.fifo", Map.of("RawMessageDelivery", "true"));
+    Map<String, List<String>> expected = new TreeMap<>();
+    Map<String, List<String>> received = new TreeMap<>();
+    Map<String, Instant> seen = new HashMap<>();
+    boolean byGroup = false;
+    for (int i = 0; i < 150; i++) {
+      switch (random.nextInt(30)) {
+        case 0 -> services.restart();
+        case 1 -> {
+          // A change forgets nothing that is in the log: only a pause makes it foreseeable.
+          services.clock().advance(Duration.ofMinutes(5));
+          byGroup = !byGroup;
+          set(topic, "FifoThroughputScope", byGroup ? "MessageGroup" : "Topic");
+        }
+        case 2, 3, 4 -> services.clock().advance(Duration.ofSeconds(random.nextInt(200)));
+        case 5, 6, 7 -> deleteSome(queue, received);
+        default -> {
+          String group = "group-" + random.nextInt(4);
+          String id = "id-" + random.nextInt(12);
+          String identity = byGroup ? group + " " + id : id;
+          Instant now = services.clock().instant();
+          Instant last = seen.get(identity);
+          publish(topic, group, id, "m" + i);
+          if (last == null || !now.isBefore(last.plus(Duration.ofMinutes(5)))) {
+            seen.put(identity, now);
+            expected.computeIfAbsent(group, g -> new ArrayList<>()).add("m" + i);
+          }
+        }
+      }
+    }
+    while (deleteSome(queue, received)) {
+      // until there is nothing
+    }
+
+    assertEquals(expected, received, "seed " + seed);
+  }
+
+  private boolean deleteSome(String queue, Map<String, List<String>> received) {
+    List<Message> messages =
+        services
+            .sqs()
+            .receiveMessage(
+                r ->
+                    r.queueUrl(queue)
+                        .maxNumberOfMessages(10)
+                        .messageSystemAttributeNamesWithStrings("MessageGroupId"))
+            .messages();
+    for (Message message : messages) {
+      received
+          .computeIfAbsent(
+              message.attributesAsStrings().get("MessageGroupId"), g -> new ArrayList<>())
+          .add(message.body());
+      services.sqs().deleteMessage(r -> r.queueUrl(queue).receiptHandle(message.receiptHandle()));
+    }
+    return !messages.isEmpty();
   }
 
   @Test

@@ -133,6 +133,15 @@ class ReplayTest {
     return messages.stream().map(Message::body).toList();
   }
 
+  private String count() {
+    return services
+        .sqs()
+        .getQueueAttributes(
+            r -> r.queueUrl(queue).attributeNamesWithStrings("ApproximateNumberOfMessages"))
+        .attributesAsStrings()
+        .get("ApproximateNumberOfMessages");
+  }
+
   private static void invalid(String what, Executable call) {
     Refused.with(
         InvalidParameterException.class,
@@ -324,6 +333,7 @@ class ReplayTest {
     assertEquals(List.of("one", "two"), drain());
     services.restart();
     publish("five");
+    assertEquals("0", count(), "nobody will receive what comes now");
     assertEquals(List.of(), drain());
     assertEquals("Completed", attributes(subscription).get("ReplayStatus"));
 
