@@ -55,11 +55,24 @@ final class ChunkCache {
     if (offset < log.startOffset()) {
       return Optional.empty();
     }
-    RecordChunk chunk = read(log, offset);
+    return record(read(log, offset), offset);
+  }
+
+  private static Optional<Record> record(RecordChunk chunk, long offset) {
     int index = chunk.indexOf(offset);
     return index < chunk.records().length && chunk.records()[index].offset() == offset
         ? Optional.of(chunk.records()[index])
         : Optional.empty();
+  }
+
+  /** As {@link #record}, for who will not read what follows it: keeps nothing. */
+  Optional<Record> recordAlone(PartitionLog log, long offset) {
+    if (offset < log.startOffset()) {
+      return Optional.empty();
+    }
+    RecordChunk cached = find(log, offset);
+    RecordChunk chunk = cached == null ? RecordReader.readBatch(log, offset, isolation) : cached;
+    return record(chunk, offset);
   }
 
   private synchronized @org.jspecify.annotations.Nullable RecordChunk find(

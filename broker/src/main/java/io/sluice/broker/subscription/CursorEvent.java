@@ -40,6 +40,7 @@ sealed interface CursorEvent {
    * These records are in flight until {@code deadline}; the n-th has attempt {@code attempt + n}.
    *
    * @param next the cursor's new position: whatever was passed over and not taken is acknowledged
+   * @param groups of each its group, see {@link MessageGroups#ofKey}, or empty; not in the journal
    */
   record Acquired(
       Uuid sourceId,
@@ -48,8 +49,12 @@ sealed interface CursorEvent {
       long now,
       long deadline,
       long attempt,
-      List<Long> offsets)
+      List<Long> offsets,
+      List<Long> groups)
       implements CursorEvent {}
+
+  /** The cursor, which stands before these outstanding records, will pass over them. */
+  record TakenAhead(Uuid sourceId, int partition, List<Long> offsets) implements CursorEvent {}
 
   /** The cursor has passed these records, which must not be received before their time. */
   record Delayed(Uuid sourceId, int partition, long next, List<Long> offsets, List<Long> until)

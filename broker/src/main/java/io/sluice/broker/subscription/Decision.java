@@ -27,6 +27,7 @@ final class Decision {
 
   private final long now;
   private final long deadline;
+  private int room;
   private final List<Delivery> deliveries = new ArrayList<>();
   private final List<CursorEvent> events = new ArrayList<>();
   private final Map<PartitionCursor, List<Record>> again = new LinkedHashMap<>();
@@ -37,9 +38,20 @@ final class Decision {
   /**
    * A receive at {@code now} that hides what it takes until {@code deadline}; ms since the epoch.
    */
-  Decision(long now, long deadline) {
+  Decision(long now, long deadline, int room) {
     this.now = now;
     this.deadline = deadline;
+    this.room = room;
+  }
+
+  /** How many more messages may be in flight. */
+  int room() {
+    return room;
+  }
+
+  /** Counts messages that were not in flight before. */
+  void useRoom(int messages) {
+    room -= messages;
   }
 
   long deadline() {
@@ -102,13 +114,14 @@ final class Decision {
    * lose the journal's end.
    *
    * @param next the cursor's new position
+   * @param groups of each its group, or empty for those that were outstanding before
    * @return the attempt of the first of them; each other has one more than the one before
    */
-  long acquire(PartitionCursor cursor, long next, List<Long> offsets) {
+  long acquire(PartitionCursor cursor, long next, List<Long> offsets, List<Long> groups) {
     long attempt = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE - offsets.size());
     events.add(
         new CursorEvent.Acquired(
-            cursor.sourceId(), cursor.partition(), next, now, deadline, attempt, offsets));
+            cursor.sourceId(), cursor.partition(), next, now, deadline, attempt, offsets, groups));
     return attempt;
   }
 
@@ -134,7 +147,8 @@ final class Decision {
 
   /** Delivers what was outstanding before, under its new attempt. */
   private void deliverAgain(PartitionCursor cursor, List<Record> records) {
-    long attempt = acquire(cursor, cursor.next(), records.stream().map(Record::offset).toList());
+    List<Long> offsets = records.stream().map(Record::offset).toList();
+    long attempt = acquire(cursor, cursor.next(), offsets, List.of());
     for (Record record : records) {
       Outstanding before = cursor.find(record.offset()).orElseThrow();
       deliver(before.acquired(now, deadline, attempt++), record);

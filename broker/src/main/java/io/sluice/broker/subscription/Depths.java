@@ -26,7 +26,9 @@ final class Depths {
     for (PartitionCursor cursor : state.cursors()) {
       Long counted = filtered.get(cursor);
       ahead +=
-          counted != null ? counted : logs.apply(cursor).map(log -> ahead(cursor, log)).orElse(0L);
+          logs.apply(cursor)
+              .map(log -> counted == null ? ahead(cursor, log) : ahead(cursor, log, counted))
+              .orElse(0L);
     }
     long due = 0;
     long delayed = state.delayed();
@@ -42,7 +44,17 @@ final class Depths {
   }
 
   private static long ahead(PartitionCursor cursor, PartitionLog log) {
-    return Math.max(0, bound(cursor, log) - from(cursor, log));
+    return Math.max(0, bound(cursor, log) - from(cursor, log) - takenAhead(cursor, log));
+  }
+
+  private static long ahead(PartitionCursor cursor, PartitionLog log, long filtered) {
+    return Math.max(0, filtered - takenAhead(cursor, log));
+  }
+
+  private static int takenAhead(PartitionCursor cursor, PartitionLog log) {
+    return cursor.takenAhead().isEmpty()
+        ? 0
+        : cursor.takenAhead().tailSet(from(cursor, log)).size();
   }
 
   /** Where what a cursor has not passed begins. */

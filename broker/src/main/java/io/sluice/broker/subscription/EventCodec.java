@@ -16,6 +16,7 @@ import io.sluice.broker.subscription.CursorEvent.SourceAdded;
 import io.sluice.broker.subscription.CursorEvent.SourceDrained;
 import io.sluice.broker.subscription.CursorEvent.SourceEnded;
 import io.sluice.broker.subscription.CursorEvent.SourceRestarted;
+import io.sluice.broker.subscription.CursorEvent.TakenAhead;
 import io.sluice.broker.subscription.CursorEvent.VisibilityChanged;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutput;
@@ -129,6 +130,12 @@ final class EventCodec {
           out.writeLong(group);
         }
       }
+      case TakenAhead(Uuid sourceId, int partition, List<Long> offsets) -> {
+        out.writeByte(18);
+        write(sourceId, out);
+        ByteUtils.writeUnsignedVarint(partition, out);
+        write(offsets, out);
+      }
     }
   }
 
@@ -173,7 +180,8 @@ final class EventCodec {
               in.getLong(),
               in.getLong(),
               in.getLong(),
-              readOffsets(in));
+              readOffsets(in),
+              List.of());
       case 10 ->
           new Delayed(
               readUuid(in),
@@ -200,6 +208,7 @@ final class EventCodec {
               readUuid(in), ByteUtils.readUnsignedVarint(in), in.getLong(), readOffsets(in));
       case 16 -> new CursorMoved(readUuid(in), ByteUtils.readUnsignedVarint(in), in.getLong());
       case 17 -> readHeld(in);
+      case 18 -> new TakenAhead(readUuid(in), ByteUtils.readUnsignedVarint(in), readOffsets(in));
       default -> throw new IllegalStateException("unknown subscription journal entry " + type);
     };
   }

@@ -40,7 +40,6 @@ final class GroupTaker {
 
   // Of one receive.
   private int left;
-  private int room;
 
   GroupTaker(
       SubscriptionState state,
@@ -135,17 +134,14 @@ final class GroupTaker {
 
   /**
    * Takes up to {@code max} messages, as many of one group as possible (Amazon's "FIFO queue
-   * delivery logic").
-   *
-   * @param room how many more messages may be in flight; there is no error when there are enough
+   * delivery logic"). There is no error when there are enough in flight.
    */
-  void take(int max, int room, Decision decision) {
+  void take(int max, Decision decision) {
     if (unreadable != null) {
       decision.unreadable(unreadable);
       unreadable = null;
     }
     left = max;
-    this.room = room;
     for (Group group : groups.ready()) {
       if (left <= 0 || decision.isFull()) {
         break;
@@ -161,7 +157,7 @@ final class GroupTaker {
 
   private void take(Group group, Decision decision) {
     for (Outstanding outstanding : group.messages()) {
-      if (left <= 0 || room <= 0) {
+      if (left <= 0 || decision.room() <= 0) {
         return;
       }
       PartitionCursor cursor = outstanding.cursor();
@@ -171,7 +167,7 @@ final class GroupTaker {
         decision.vanished(cursor, outstanding.offset());
       } else if (decision.fits(record.get())) {
         decision.again(cursor, record.get());
-        room--;
+        decision.useRoom(1);
         left--;
       } else {
         return;

@@ -120,6 +120,10 @@ final class Leasing {
   private int sort() {
     List<Long> spent = new ArrayList<>();
     for (Outstanding outstanding : cursor.outstanding()) {
+      if (outstanding.offset() >= cursor.next()) {
+        // Taken ahead by a queue's receiver: share consumers come to it with the cursor.
+        break;
+      }
       if (outstanding.deadline() <= now) {
         if (givesUp && outstanding.receiveCount() >= claim.maxDeliveries()) {
           spent.add(outstanding.offset());

@@ -64,6 +64,17 @@ final class MessageGroups {
     if (key == null) {
       return mixed(record.offset() * 31 + cursor.ordinal());
     }
+    return of(key);
+  }
+
+  /** The group of a record's key; 0 without one. */
+  static long ofKey(Record record) {
+    ByteBuffer key = record.key();
+    return key == null ? 0 : of(key);
+  }
+
+  /** The group of a key. */
+  static long of(ByteBuffer key) {
     long hash = 0xcbf29ce484222325L;
     for (int i = key.position(); i < key.limit(); i++) {
       hash = (hash ^ key.get(i)) * 0x100000001b3L; // FNV-1a

@@ -11,7 +11,7 @@ import java.util.Comparator;
  * @param receiveCount how often it was received; 0 for one that is delayed or held
  * @param firstReceived when it was received first, ms since the epoch; 0 if never
  * @param attempt the number of its latest receipt; 0 if never received
- * @param group its message group, see {@link MessageGroups#of}; 0 in a queue without groups
+ * @param group its message group, see {@link MessageGroups#of}; in a standard queue 0 if unknown
  */
 record Outstanding(
     PartitionCursor cursor,
@@ -45,7 +45,12 @@ record Outstanding(
 
   /** One that was never received. */
   static Outstanding at(PartitionCursor cursor, long offset) {
-    return new Outstanding(cursor, offset, 0, 0, 0, 0, 0);
+    return at(cursor, offset, 0);
+  }
+
+  /** One of a message group that was never received. */
+  static Outstanding at(PartitionCursor cursor, long offset, long group) {
+    return new Outstanding(cursor, offset, 0, 0, 0, 0, group);
   }
 
   Outstanding acquired(long now, long newDeadline, long newAttempt) {

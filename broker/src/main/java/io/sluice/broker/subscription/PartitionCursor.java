@@ -1,6 +1,8 @@
 package io.sluice.broker.subscription;
 
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -15,6 +17,7 @@ final class PartitionCursor {
   private final int partition;
   private final int ordinal;
   private final SortedChunks<Outstanding> outstanding = new SortedChunks<>(Outstanding.BY_OFFSET);
+  private final NavigableSet<Long> takenAhead = new TreeSet<>();
   private long next;
   private long end = Long.MAX_VALUE;
 
@@ -43,7 +46,7 @@ final class PartitionCursor {
     return ordinal;
   }
 
-  /** The first offset that was never delivered. */
+  /** The first offset that was never delivered, but for {@link #takenAhead()}. */
   long next() {
     return next;
   }
@@ -61,13 +64,40 @@ final class PartitionCursor {
     return Optional.ofNullable(outstanding.find(Outstanding.at(this, offset)));
   }
 
+  /** How many are outstanding that lie before an offset. */
+  int outstandingBelow(long offset) {
+    if (takenAhead.isEmpty()) {
+      return outstanding.size();
+    }
+    int below = 0;
+    for (Outstanding each : outstanding) {
+      if (each.offset() >= offset) {
+        break;
+      }
+      below++;
+    }
+    return below;
+  }
+
   /** By offset. */
   SortedChunks<Outstanding> outstanding() {
     return outstanding;
   }
 
+  /**
+   * Offsets from {@link #next()} on that others did not stand in the way of: what they are is
+   * outstanding or done with, and the cursor will pass over them.
+   */
+  NavigableSet<Long> takenAhead() {
+    return takenAhead;
+  }
+
+  /** Moves on, or back; what the cursor has passed was not taken ahead of it. */
   void next(long offset) {
     next = offset;
+    if (!takenAhead.isEmpty()) {
+      takenAhead.headSet(offset).clear();
+    }
   }
 
   void end(long offset) {

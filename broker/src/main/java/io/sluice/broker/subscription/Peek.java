@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.kafka.common.record.internal.Record;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +113,8 @@ final class Peek {
     private final PartitionLog log;
     private final SourceFilter filter;
     private final Deque<Outstanding> outstanding;
+    private final NavigableSet<Long> takenAhead;
+    private final long passed;
     private final long bound;
     private long next;
     private int read;
@@ -125,7 +129,10 @@ final class Peek {
       this.log = log;
       this.filter = filter;
       this.outstanding = outstanding;
-      this.next = cursor.next();
+      this.takenAhead = new TreeSet<>();
+      cursor.takenAhead().stream().limit(MAX_READ).forEach(takenAhead::add);
+      this.passed = cursor.next();
+      this.next = passed;
       this.bound = Math.min(cursor.end(), log.lastStableOffset());
     }
 
@@ -135,11 +142,11 @@ final class Peek {
 
     /** Goes to the next message, if there is one. */
     boolean advance() {
-      while (!outstanding.isEmpty()) {
-        Outstanding passed = outstanding.remove();
-        Optional<Record> record = cache.record(log, passed.offset());
+      while (!outstanding.isEmpty() && outstanding.getFirst().offset() < passed) {
+        Outstanding before = outstanding.remove();
+        Optional<Record> record = cache.record(log, before.offset());
         if (record.isPresent()) {
-          head = seen(record.get(), state(passed), passed.receiveCount());
+          head = seen(record.get(), state(before), before.receiveCount());
           return true;
         }
       }
@@ -154,11 +161,10 @@ final class Peek {
         if (at < chunk.records().length && chunk.records()[at].offset() < bound) {
           Record record = chunk.records()[at];
           next = record.offset() + 1;
-          if (!filter.matches(cursor.partition(), record)) {
-            continue;
+          if (isMessage(record)) {
+            return true;
           }
-          head = seen(record, state(cursor, record), 0);
-          return true;
+          continue;
         }
         if (chunk.next() <= next) {
           return false;
@@ -166,6 +172,23 @@ final class Peek {
         next = chunk.next();
       }
       return false;
+    }
+
+    /** Makes the record the head, unless it is none of the queue's or no more. */
+    private boolean isMessage(Record record) {
+      while (!outstanding.isEmpty() && outstanding.getFirst().offset() < record.offset()) {
+        outstanding.remove();
+      }
+      if (!takenAhead.contains(record.offset())) {
+        head = seen(record, state(cursor, record), 0);
+        return filter.matches(cursor.partition(), record);
+      }
+      if (outstanding.isEmpty() || outstanding.getFirst().offset() > record.offset()) {
+        return false;
+      }
+      Outstanding taken = outstanding.remove();
+      head = seen(record, state(taken), taken.receiveCount());
+      return true;
     }
 
     private Seen seen(Record record, MessageState state, int receiveCount) {

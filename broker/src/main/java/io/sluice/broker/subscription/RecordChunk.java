@@ -1,5 +1,7 @@
 package io.sluice.broker.subscription;
 
+import java.util.Arrays;
+import java.util.NavigableSet;
 import org.apache.kafka.common.record.internal.Record;
 
 /**
@@ -12,6 +14,23 @@ import org.apache.kafka.common.record.internal.Record;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record RecordChunk(long from, long next, Record[] records, int bytes) {
+
+  /** Covers nothing. */
+  static RecordChunk nothing(long offset) {
+    return new RecordChunk(offset, offset, new Record[0], 0);
+  }
+
+  /** Without the messages at these offsets. */
+  RecordChunk without(NavigableSet<Long> offsets) {
+    if (offsets.isEmpty() || offsets.subSet(from, next).isEmpty()) {
+      return this;
+    }
+    Record[] others =
+        Arrays.stream(records)
+            .filter(record -> !offsets.contains(record.offset()))
+            .toArray(Record[]::new);
+    return new RecordChunk(from, next, others, bytes);
+  }
 
   /** The index of the first record at or after {@code offset}. */
   int indexOf(long offset) {

@@ -59,10 +59,20 @@ final class RecordReader {
    * @throws KafkaStorageException the disk does not give them, or gives what are no records
    */
   static RecordChunk read(PartitionLog log, long offset, ReadIsolation isolation) {
+    return read(log, offset, READ_BYTES, isolation);
+  }
+
+  /** As {@link #read(PartitionLog, long, ReadIsolation)}, but of one batch at most. */
+  static RecordChunk readBatch(PartitionLog log, long offset, ReadIsolation isolation) {
+    return read(log, offset, 1, isolation);
+  }
+
+  private static RecordChunk read(
+      PartitionLog log, long offset, int bytes, ReadIsolation isolation) {
     try {
-      return new RecordReader(offset).decode(log.read(offset, READ_BYTES, true, isolation));
+      return new RecordReader(offset).decode(log.read(offset, bytes, true, isolation));
     } catch (OffsetOutOfRangeException e) {
-      return new RecordChunk(offset, offset, new Record[0], 0);
+      return RecordChunk.nothing(offset);
     } catch (KafkaStorageException e) {
       throw e;
     } catch (KafkaException | IllegalArgumentException | BufferUnderflowException e) {

@@ -221,9 +221,12 @@ public final class SharedAccess {
     for (PartitionCursor cursor : cursors) {
       long next =
           Math.max(cursor.next(), partitions.log(cursor).map(PartitionLog::startOffset).orElse(0L));
-      long start = cursor.outstanding().isEmpty() ? next : cursor.outstanding().first().offset();
+      long start =
+          cursor.outstanding().isEmpty()
+              ? next
+              : Math.min(next, cursor.outstanding().first().offset());
       if (start < least.start()) {
-        least = new Progress(start, next - start - cursor.outstanding().size());
+        least = new Progress(start, next - start - cursor.outstandingBelow(next));
       }
     }
     return least;
@@ -291,6 +294,7 @@ public final class SharedAccess {
 
   private static boolean onlyTakes(CursorEvent event) {
     return event instanceof CursorEvent.Acquired
+        || event instanceof CursorEvent.TakenAhead
         || event instanceof CursorEvent.Leased
         || event instanceof CursorEvent.Delayed;
   }

@@ -35,7 +35,7 @@ final class SnapshotFile {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotFile.class);
   private static final int MAGIC = 0x534c5343;
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private final Path path;
   private final Path before;

@@ -1,6 +1,7 @@
 package io.sluice.broker.subscription;
 
 import io.sluice.log.PartitionLog;
+import io.sluice.log.ReadIsolation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,11 +60,24 @@ final class SourceMessages {
       ChunkCache cache, PartitionCursor cursor, PartitionLog log, long offset, int max) {
     SourceFilter filter = filters.isEmpty() ? SourceFilter.NONE : filter(cursor.sourceId());
     if (filter.isNone()) {
-      return cache.read(log, offset);
+      return cache.read(log, offset).without(cursor.takenAhead());
     }
     return exhausted()
-        ? new RecordChunk(offset, offset, new Record[0], 0)
-        : judge(cache.read(log, offset), filter, cursor.partition(), offset, max);
+        ? RecordChunk.nothing(offset)
+        : judge(cache.read(log, offset), filter, cursor.partition(), offset, max)
+            .without(cursor.takenAhead());
+  }
+
+  /** As {@link #read} for who looks at what lies far ahead, and will not read it again soon. */
+  RecordChunk scan(PartitionCursor cursor, PartitionLog log, long offset) {
+    if (exhausted()) {
+      return RecordChunk.nothing(offset);
+    }
+    SourceFilter filter = filter(cursor.sourceId());
+    RecordChunk chunk = RecordReader.read(log, offset, ReadIsolation.COMMITTED);
+    RecordChunk messages =
+        filter.isNone() ? chunk : judge(chunk, filter, cursor.partition(), offset, MAX_JUDGED);
+    return messages.without(cursor.takenAhead());
   }
 
   private RecordChunk judge(

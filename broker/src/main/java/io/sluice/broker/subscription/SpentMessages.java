@@ -113,7 +113,8 @@ final class SpentMessages {
                 now,
                 deadline,
                 attempt,
-                offsets));
+                offsets,
+                List.of()));
   }
 
   private static Delivery delivery(Outstanding outstanding, Record record) {

@@ -25,6 +25,7 @@ final class StateCodec {
       EventCodec.write(cursors.stream().map(PartitionCursor::next).toList(), out);
       EventCodec.write(cursors.stream().map(PartitionCursor::end).toList(), out);
       for (PartitionCursor cursor : cursors) {
+        EventCodec.write(List.copyOf(cursor.takenAhead()), out);
         ByteUtils.writeUnsignedVarint(cursor.outstanding().size(), out);
         for (Outstanding outstanding : cursor.outstanding()) {
           out.writeLong(outstanding.offset());
@@ -38,7 +39,7 @@ final class StateCodec {
     }
   }
 
-  /** Version 1 knew no message groups. */
+  /** Version 1 knew no message groups, version 2 nothing that was taken ahead of its cursor. */
   static SubscriptionState read(ByteBuffer in, int version) {
     SubscriptionState state = new SubscriptionState();
     int sources = ByteUtils.readUnsignedVarint(in);
@@ -53,6 +54,9 @@ final class StateCodec {
         state.apply(new CursorEvent.SourceEnded(sourceId, end));
       }
       for (PartitionCursor cursor : new ArrayList<>(state.cursors(sourceId))) {
+        if (version > 2) {
+          cursor.takenAhead().addAll(EventCodec.readOffsets(in));
+        }
         readOutstanding(state, cursor, in, version);
       }
     }

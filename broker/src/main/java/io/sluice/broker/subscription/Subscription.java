@@ -41,7 +41,7 @@ public final class Subscription {
   private final SourcePartitions partitions;
   private final SourceMessages messages = new SourceMessages();
   private final FilteredBacklogs filteredBacklogs;
-  private final Taker taker;
+  final Taker taker;
   private final Settler settler;
   private final LeaderAlarm alarm;
   private final DrainedSources drained = new DrainedSources();
@@ -381,6 +381,7 @@ public final class Subscription {
     if (events.isEmpty()) {
       return lastAcknowledgement;
     }
+    state.loads().advance(clock.millis());
     CompletableFuture<Void> durable = journal.append(id, state, events);
     shared.happened(events);
     alarm.changed();

@@ -23,7 +23,9 @@ final class SubscriptionState {
   private int nextOrdinal;
   private boolean deleted;
 
-  /** Null in a queue without groups. */
+  private final GroupLoads loads = new GroupLoads();
+
+  /** Null in a standard queue. */
   private @Nullable MessageGroups groups;
 
   void apply(CursorEvent event) {
@@ -61,6 +63,8 @@ final class SubscriptionState {
       case CursorEvent.SourceDrained(Uuid sourceId) -> remove(sourceId);
       case CursorEvent.Acquired acquired -> apply(acquired);
       case CursorEvent.Delayed hidden -> apply(hidden);
+      case CursorEvent.TakenAhead(Uuid sourceId, int partition, List<Long> offsets) ->
+          cursor(sourceId, partition).takenAhead().addAll(offsets);
       case CursorEvent.Acknowledged(Uuid sourceId, int partition, List<Long> offsets) -> {
         PartitionCursor cursor = cursor(sourceId, partition);
         offsets.forEach(offset -> forget(cursor, offset));
@@ -93,15 +97,18 @@ final class SubscriptionState {
 
   private void restart(PartitionCursor cursor, long start) {
     forgetBelow(cursor, Long.MAX_VALUE);
+    cursor.takenAhead().clear();
     cursor.next(Math.min(start, cursor.end()));
   }
 
   private void apply(CursorEvent.Acquired event) {
     PartitionCursor cursor = cursor(event.sourceId(), event.partition());
-    long attempt = event.attempt();
-    for (long offset : event.offsets()) {
-      Outstanding before = cursor.find(offset).orElseGet(() -> Outstanding.at(cursor, offset));
-      put(before.acquired(event.now(), event.deadline(), attempt++));
+    for (int i = 0; i < event.offsets().size(); i++) {
+      long offset = event.offsets().get(i);
+      long group = event.groups().isEmpty() ? 0 : event.groups().get(i);
+      Outstanding before =
+          cursor.find(offset).orElseGet(() -> Outstanding.at(cursor, offset, group));
+      put(before.acquired(event.now(), event.deadline(), event.attempt() + i));
     }
     cursor.next(Math.max(cursor.next(), event.next()));
   }
@@ -157,6 +164,8 @@ final class SubscriptionState {
     delayed += outstanding.delayed() ? 1 : 0;
     if (groups != null) {
       groups.add(outstanding);
+    } else {
+      loads.add(outstanding);
     }
   }
 
@@ -167,6 +176,8 @@ final class SubscriptionState {
       delayed -= before.delayed() ? 1 : 0;
       if (groups != null) {
         groups.remove(before);
+      } else {
+        loads.remove(before);
       }
     }
   }
@@ -179,6 +190,7 @@ final class SubscriptionState {
 
   private void endLost(PartitionCursor cursor) {
     forgetBelow(cursor, Long.MAX_VALUE);
+    cursor.takenAhead().clear();
     cursor.end(cursor.next());
   }
 
@@ -186,6 +198,7 @@ final class SubscriptionState {
     while (!cursor.outstanding().isEmpty() && cursor.outstanding().last().offset() >= end) {
       forget(cursor, cursor.outstanding().last().offset());
     }
+    cursor.takenAhead().tailSet(end).clear();
     cursor.next(Math.min(cursor.next(), end));
     if (ended(cursor.sourceId())) {
       cursor.end(Math.min(cursor.end(), end));
@@ -206,10 +219,18 @@ final class SubscriptionState {
     MessageGroups known = groups;
     if (known == null) {
       known = new MessageGroups();
-      byDeadline.forEach(known::add);
+      for (Outstanding message : byDeadline) {
+        known.add(message);
+        loads.remove(message);
+      }
       groups = known;
     }
     return known;
+  }
+
+  /** What the groups of a standard queue take of its consumers. */
+  GroupLoads loads() {
+    return loads;
   }
 
   boolean deleted() {
@@ -242,6 +263,12 @@ final class SubscriptionState {
   /** The cursors of all sources. */
   List<PartitionCursor> cursors() {
     return allCursors;
+  }
+
+  /** Whether it is one of the cursors. */
+  boolean has(PartitionCursor cursor) {
+    List<PartitionCursor> known = cursors(cursor.sourceId());
+    return cursor.partition() < known.size() && known.get(cursor.partition()).equals(cursor);
   }
 
   private PartitionCursor cursor(Uuid sourceId, int partition) {

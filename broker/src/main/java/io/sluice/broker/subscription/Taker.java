@@ -38,14 +38,11 @@ final class Taker {
   /** Null in a standard queue. */
   private volatile @Nullable GroupTaker groupTaker;
 
-  private int rotation;
+  private final NewMessages fresh;
   private int turn;
 
-  private Decision decision = new Decision(0, 0);
+  private Decision decision = new Decision(0, 0, 0);
   private long now;
-  private int room;
-  private int newlyReceived;
-  private int newlyDelayed;
 
   /** Of what was to be redelivered, whose partition was found to be readable, or not. */
   private final Map<PartitionCursor, Boolean> readable = new HashMap<>();
@@ -59,6 +56,7 @@ final class Taker {
     this.cache = cache;
     this.messages = messages;
     this.logs = logs;
+    this.fresh = new NewMessages(state, cache, messages, logs, this);
   }
 
   /** Takes as a FIFO queue does from now on: in order, group by group. */
@@ -95,6 +93,11 @@ final class Taker {
     maxInFlight = limit;
   }
 
+  /** What groups are noisy. */
+  GroupLoads loads() {
+    return state.loads();
+  }
+
   /** Whether a new message may be taken. */
   boolean hasRoom() {
     return room() > 0;
@@ -112,10 +115,9 @@ final class Taker {
 
   /** Starts a decision; times are ms since the epoch. */
   void begin(long atTime, long untilDeadline) {
-    decision = new Decision(atTime, untilDeadline);
+    decision = new Decision(atTime, untilDeadline, room());
     now = atTime;
-    newlyReceived = 0;
-    newlyDelayed = 0;
+    fresh.begin(decision, atTime);
     readable.clear();
   }
 
@@ -131,18 +133,17 @@ final class Taker {
    * @throws KafkaStorageException there is nothing but what a partition has that is offline
    */
   List<Delivery> take(int max) {
-    room = room();
     if (groupTaker != null) {
-      groupTaker.take(max, room, decision);
+      groupTaker.take(max, decision);
       return decision.deliveriesOrFailure();
     }
     List<Outstanding> due = due(max);
-    if (due.isEmpty() && room <= 0) {
+    if (due.isEmpty() && decision.room() <= 0) {
       throw new TooManyInFlightException(
           "the queue has " + state.received() + " messages in flight, its limit is " + maxInFlight);
     }
     if (due.isEmpty()) {
-      takeNew(max);
+      fresh.take(max);
     } else {
       takeByTurns(due, max);
     }
@@ -157,11 +158,11 @@ final class Taker {
     boolean newFirst = (turn++ & 1) == 1;
     int again = Math.min(due.size(), (max + (newFirst ? 1 : 0)) / 2);
     if (newFirst) {
-      takeNew(max - again);
+      fresh.take(max - again);
       takeAgain(due.subList(0, Math.min(due.size(), max - decision.deliveries().size())));
     } else {
       takeAgain(due.subList(0, again));
-      takeNew(max);
+      fresh.take(max);
       takeAgain(
           due.subList(again, Math.min(due.size(), again + max - decision.deliveries().size())));
     }
@@ -173,7 +174,7 @@ final class Taker {
       if (outstanding.deadline() > now || due.size() == max) {
         break;
       }
-      boolean fits = room > 0 || !outstanding.delayed();
+      boolean fits = decision.room() > 0 || !outstanding.delayed();
       if (fits && readable.computeIfAbsent(outstanding.cursor(), c -> readable(outstanding))) {
         due.add(outstanding);
       }
@@ -211,7 +212,7 @@ final class Taker {
 
   private void takeAgain(List<Outstanding> due) {
     for (Outstanding outstanding : due) {
-      if (outstanding.delayed() && newlyReceived >= room) {
+      if (outstanding.delayed() && decision.room() <= 0) {
         continue;
       }
       PartitionCursor cursor = outstanding.cursor();
@@ -228,7 +229,7 @@ final class Taker {
       }
       if (record.isPresent()) {
         decision.again(cursor, record.get());
-        newlyReceived += outstanding.delayed() ? 1 : 0;
+        decision.useRoom(outstanding.delayed() ? 1 : 0);
       } else {
         decision.vanished(cursor, outstanding.offset());
       }
@@ -244,82 +245,6 @@ final class Taker {
   /** The record at an offset, if it is still there and its partition is known. */
   Optional<Record> record(PartitionCursor cursor, long offset) {
     return logs.apply(cursor).flatMap(log -> cache.record(log, offset));
-  }
-
-  private void takeNew(int max) {
-    List<PartitionCursor> cursors = state.cursors();
-    int before = decision.deliveries().size();
-    for (int i = 0; i < cursors.size(); i++) {
-      int left = Math.min(max - decision.deliveries().size(), room - newlyReceived);
-      if (left <= 0 || decision.isFull()) {
-        break;
-      }
-      PartitionCursor cursor = cursors.get(Math.floorMod(rotation + i, cursors.size()));
-      Optional<PartitionLog> log = logs.apply(cursor);
-      long bytesOfOthers = decision.bytes();
-      try {
-        log.ifPresent(found -> takeNew(cursor, found, left));
-      } catch (KafkaStorageException e) {
-        decision.unreadable(e);
-        decision.bytes(bytesOfOthers);
-      }
-    }
-    // A turn that left no room for new messages is nobody's, or some would never have theirs.
-    rotation += decision.deliveries().size() > before ? 1 : 0;
-  }
-
-  private void takeNew(PartitionCursor cursor, PartitionLog log, int max) {
-    long next = Math.max(cursor.next(), log.startOffset());
-    long bound = Math.min(cursor.end(), log.lastStableOffset());
-    List<Record> taken = new ArrayList<>();
-    List<Long> delayed = new ArrayList<>();
-    List<Long> until = new ArrayList<>();
-    boolean full = false;
-    while (!full && next < bound) {
-      RecordChunk chunk = messages.read(cache, cursor, log, next, max - taken.size());
-      if (chunk.next() <= next) {
-        break;
-      }
-      for (int i = chunk.indexOf(next); i < chunk.records().length && !full; i++) {
-        Record record = chunk.records()[i];
-        long availableAt = availableAt(cursor, record);
-        full =
-            record.offset() >= bound
-                || taken.size() == max
-                || (availableAt <= now && !decision.fits(record))
-                || (availableAt > now && !mayDelay(newlyDelayed + delayed.size()));
-        if (full) {
-          next = record.offset();
-        } else if (availableAt > now) {
-          delayed.add(record.offset());
-          until.add(availableAt);
-        } else {
-          taken.add(record);
-        }
-      }
-      next = full ? Math.min(next, bound) : Math.min(chunk.next(), bound);
-    }
-    note(cursor, next, taken, delayed, until);
-  }
-
-  private void note(
-      PartitionCursor cursor, long next, List<Record> taken, List<Long> delayed, List<Long> until) {
-    if (!delayed.isEmpty()) {
-      newlyDelayed += delayed.size();
-      // The cursor itself moves with the last event, so that no prefix of the journal skips any.
-      decision.add(
-          new CursorEvent.Delayed(
-              cursor.sourceId(), cursor.partition(), cursor.next(), delayed, until));
-    }
-    if (next > cursor.next()) {
-      List<Long> offsets = taken.stream().map(Record::offset).toList();
-      long attempt = decision.acquire(cursor, next, offsets);
-      newlyReceived += taken.size();
-      for (Record record : taken) {
-        Outstanding outstanding = Outstanding.at(cursor, record.offset());
-        decision.deliver(outstanding.acquired(now, decision.deadline(), attempt++), record);
-      }
-    }
   }
 
   /**

@@ -47,7 +47,8 @@ class AcknowledgementMeasurement {
         offsets.add(next++);
       }
       state.apply(
-          new CursorEvent.Acquired(SOURCE, 0, next, next, next + HOUR, attempt += 10, offsets));
+          new CursorEvent.Acquired(
+              SOURCE, 0, next, next, next + HOUR, attempt += 10, offsets, List.of()));
       inFlight.addAll(offsets);
       peak = Math.max(peak, state.received());
     }

@@ -15,6 +15,7 @@ import io.sluice.broker.subscription.Model.Message;
 import io.sluice.broker.subscription.Model.Place;
 import io.sluice.broker.subscription.Settlement.Verdict;
 import io.sluice.log.ReadIsolation;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,11 +33,27 @@ import org.apache.kafka.common.errors.InvalidRecordStateException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /** A subscription and its model, to which the same things happen. One thread owns it. */
 final class History {
 
   static final int MAX_IN_FLIGHT = 25;
+
+  /** From how many messages in flight on a group is noisy. */
+  private static final int NOISY = 3;
+
+  /** What queue the subscription is. */
+  enum Kind {
+    /** Standard, and no message has a group. */
+    PLAIN,
+
+    /** Standard, and most messages have groups, some of which are noisy. */
+    FAIR,
+
+    /** Messages of a group come in order and wait for each other. */
+    FIFO
+  }
 
   /** A source of the subscription under test. */
   private record TestSource(Uuid id, int topic) {}
@@ -70,14 +87,15 @@ final class History {
 
   private boolean gaps;
 
-  /** A FIFO queue's, where messages of a group come in order and wait for each other. */
+  private final Kind kind;
   private final boolean byGroups;
 
   private final Map<RecordPosition, String> groups = new HashMap<>();
 
-  History(RandomGenerator random, Path folder, boolean byGroups) {
+  History(RandomGenerator random, Path folder, Kind kind) {
     this.random = random;
-    this.byGroups = byGroups;
+    this.kind = kind;
+    this.byGroups = kind == Kind.FIFO;
     this.folder = folder;
     this.clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     this.subscriptions = Subscriptions.open(store, directory(), clock);
@@ -96,6 +114,7 @@ final class History {
   private void prepare() {
     subscription.maxInFlight(MAX_IN_FLIGHT);
     subscription.onDrained(drained::add);
+    subscription.taker.loads().noisyFrom(NOISY);
     if (byGroups) {
       subscription.byGroups();
     }
@@ -122,7 +141,9 @@ final class History {
       values[i] = "v" + i;
     }
     long base =
-        byGroups ? appendInGroups(topic, partition, values) : append(topic, partition, values);
+        kind == Kind.PLAIN || (kind == Kind.FAIR && random.nextInt(6) == 0)
+            ? append(topic, partition, values)
+            : appendInGroups(topic, partition, values);
     for (int i = 0; i < values.length; i++) {
       arrived(topic, new Logged(partition, base + i, now(), null));
     }
@@ -136,7 +157,8 @@ final class History {
   private long appendInGroups(int topic, int partition, String[] values) {
     List<String> keys = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
-      keys.add("group" + random.nextInt(4));
+      // The first is of a group that has the most.
+      keys.add("group" + random.nextInt(1 + random.nextInt(kind == Kind.FAIR ? 8 : 4)));
     }
     long base = topics.get(topic).appendKeyed(partition, now(), keys, values);
     for (int i = 0; i < values.length; i++) {
@@ -330,9 +352,42 @@ final class History {
       }
       return "receive: too many in flight";
     }
+    Set<String> noisy = noisyGroups();
     List<Delivery> deliveries = subscription.receive(max, visibility, Duration.ZERO);
+    checkFairness(deliveries.stream().map(this::key).toList(), noisy);
     received(deliveries, max, visibility);
     return "receive " + max + " for " + visibility + ": " + shown(deliveries);
+  }
+
+  private Set<String> noisyGroups() {
+    Set<String> noisy = new HashSet<>();
+    if (kind == Kind.FAIR) {
+      GroupLoads loads = subscription.taker.loads();
+      loads.advance(now().toEpochMilli());
+      for (String group : new HashSet<>(groups.values())) {
+        if (loads.isNoisy(MessageGroups.of(ByteBuffer.wrap(Utils.utf8(group))))) {
+          noisy.add(group);
+        }
+      }
+    }
+    return noisy;
+  }
+
+  /** The model is still as it was before the receive. */
+  private void checkFairness(List<Place> taken, Set<String> noisy) {
+    for (Place key : taken) {
+      if (isNew(model.messages.get(key)) && noisy.contains(group(key))) {
+        model.messages.forEach(
+            (other, message) ->
+                assertTrue(
+                    !isNew(message) || taken.contains(other) || noisy.contains(group(other)),
+                    key + " of " + group(key) + " before " + other + " of " + group(other)));
+      }
+    }
+  }
+
+  private static boolean isNew(@Nullable Message message) {
+    return message != null && message.receiveCount() == 0 && message.hiddenUntil() == null;
   }
 
   private List<String> shown(List<Delivery> deliveries) {
@@ -417,7 +472,7 @@ final class History {
             .computeIfAbsent(delivery.receipt().position(), position -> new HashSet<>())
             .add(delivery.receipt().attempt()),
         "attempt used before: " + delivery.receipt());
-    if (!byGroups && message.receiveCount() == 0 && message.hiddenUntil() == null) {
+    if (kind == Kind.PLAIN && isNew(message)) {
       inOrder(key);
     }
     receipts.add(delivery.receipt());
@@ -555,7 +610,12 @@ final class History {
     if (roomForAll) {
       List<Place> first =
           expected.stream().filter(some -> !some.isEmpty()).findFirst().orElse(List.of());
-      assertEquals(first.stream().map(Place::offset).toList(), offsets(lease), "leased");
+      if (kind == Kind.FAIR) {
+        // What was taken ahead of the cursor comes again with the cursor.
+        assertEquals(first.isEmpty(), offsets(lease).isEmpty(), "leased");
+      } else {
+        assertEquals(first.stream().map(Place::offset).toList(), offsets(lease), "leased");
+      }
     }
     leased(lease, owner, readers, shared);
     checkProgress(shared);
@@ -619,7 +679,7 @@ final class History {
     for (long offset : offsets) {
       Place key = new Place(readers.get(from), shared.partition(), offset);
       Message before = model.messages.get(key);
-      if (before.receiveCount() == 0 && before.hiddenUntil() == null) {
+      if (kind == Kind.PLAIN && isNew(before)) {
         inOrder(key);
       }
       Instant first = before.receiveCount() == 0 ? now() : before.firstReceivedAt();

@@ -1,5 +1,6 @@
 package io.sluice.broker.subscription;
 
+import io.sluice.broker.subscription.History.Kind;
 import io.sluice.broker.subscription.History.Moment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,24 +33,38 @@ class RandomHistoryTest {
 
   @Test
   void every_history_agrees_with_the_model() throws Exception {
-    forEachSeed(HISTORIES, (random, own, trace) -> play(random, own, trace, false));
+    forEachSeed(HISTORIES, (random, own, trace) -> play(random, own, trace, Kind.PLAIN));
+  }
+
+  @Test
+  void every_history_of_a_queue_with_noisy_groups_agrees_with_the_model() throws Exception {
+    forEachSeed(HISTORIES / 2, (random, own, trace) -> play(random, own, trace, Kind.FAIR));
   }
 
   @Test
   void every_history_of_a_fifo_queue_agrees_with_the_model() throws Exception {
-    forEachSeed(HISTORIES / 3, (random, own, trace) -> play(random, own, trace, true));
+    forEachSeed(HISTORIES / 3, (random, own, trace) -> play(random, own, trace, Kind.FIFO));
   }
 
   @Test
   void every_prefix_of_the_journal_is_a_state_that_was() throws Exception {
     forEachSeed(
-        HISTORIES / 20, (random, own, trace) -> playAndCrashEverywhere(random, own, trace, false));
+        HISTORIES / 20,
+        (random, own, trace) -> playAndCrashEverywhere(random, own, trace, Kind.PLAIN));
+  }
+
+  @Test
+  void every_prefix_of_the_journal_with_noisy_groups_is_a_state_that_was() throws Exception {
+    forEachSeed(
+        HISTORIES / 30,
+        (random, own, trace) -> playAndCrashEverywhere(random, own, trace, Kind.FAIR));
   }
 
   @Test
   void every_prefix_of_the_journal_of_a_fifo_queue_is_a_state_that_was() throws Exception {
     forEachSeed(
-        HISTORIES / 60, (random, own, trace) -> playAndCrashEverywhere(random, own, trace, true));
+        HISTORIES / 60,
+        (random, own, trace) -> playAndCrashEverywhere(random, own, trace, Kind.FIFO));
   }
 
   /** What is done with one seed. */
@@ -75,14 +90,14 @@ class RandomHistoryTest {
     }
   }
 
-  private void play(RandomGenerator random, Path own, List<String> trace, boolean byGroups)
+  private void play(RandomGenerator random, Path own, List<String> trace, Kind kind)
       throws Exception {
-    History history = new History(random, own, byGroups);
+    History history = new History(random, own, kind);
     try {
       trace.add(history.addSource());
       for (int i = 0; i < STEPS; i++) {
         trace.add("then: " + trace.size());
-        String step = anything(random, byGroups).happen(history);
+        String step = anything(random, kind).happen(history);
         trace.set(trace.size() - 1, step);
         history.check();
       }
@@ -91,7 +106,7 @@ class RandomHistoryTest {
     }
   }
 
-  private static Step anything(RandomGenerator random, boolean byGroups) {
+  private static Step anything(RandomGenerator random, Kind kind) {
     return switch (random.nextInt(60)) {
       case 0 -> History::addSource;
       case 1 -> History::endSource;
@@ -103,13 +118,13 @@ class RandomHistoryTest {
       case 7 -> History::deleteRecords;
       case 8, 9 -> History::reopen;
       case 10, 11 -> history -> history.crash(RandomHistoryTest::copy);
-      default -> everyday(random, byGroups);
+      default -> everyday(random, kind);
     };
   }
 
   /** Share consumers have no part in a FIFO queue. */
-  private static Step everyday(RandomGenerator random, boolean byGroups) {
-    return switch (random.nextInt(byGroups ? 8 : 15)) {
+  private static Step everyday(RandomGenerator random, Kind kind) {
+    return switch (random.nextInt(kind == Kind.FIFO ? 8 : 15)) {
       case 0, 1 -> History::append;
       case 2, 3, 4 -> History::receive;
       case 5, 6 -> History::acknowledge;
@@ -122,8 +137,8 @@ class RandomHistoryTest {
   }
 
   private void playAndCrashEverywhere(
-      RandomGenerator random, Path own, List<String> trace, boolean byGroups) throws Exception {
-    History history = new History(random, own, byGroups);
+      RandomGenerator random, Path own, List<String> trace, Kind kind) throws Exception {
+    History history = new History(random, own, kind);
     List<Moment> moments = new ArrayList<>();
     try {
       trace.add(history.addSource());
@@ -136,7 +151,7 @@ class RandomHistoryTest {
               case 3 -> history.rewind();
               case 4 -> history.purge();
               case 5 -> history.addPartition();
-              default -> everyday(random, byGroups).happen(history);
+              default -> everyday(random, kind).happen(history);
             };
         trace.add(step);
         history.check();

@@ -20,6 +20,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,10 @@ class ReceiveMeasurement {
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private Fixture fixture;
+
+  /** How many message groups there are. */
+  private int keys;
+
   @TempDir Path folder;
 
   @Test
@@ -47,6 +52,10 @@ class ReceiveMeasurement {
     measure("one queue, no backlog left", 1, 0);
     measure("one queue, 2 M backlog left", 1, 2_000_000);
     measure("16 queues, no backlog left", 16, 0);
+    keys = 1;
+    measure("one queue of one group", 1, 0);
+    keys = 1000;
+    measure("one queue of 1000 groups", 1, 0);
     fixture.close();
   }
 
@@ -93,13 +102,14 @@ class ReceiveMeasurement {
   }
 
   /** As SendMessageBatch leaves them: batches of 10 messages of 100 bytes. */
-  private static void fill(TestTopic inbox, int messages) {
+  private void fill(TestTopic inbox, int messages) {
     SimpleRecord[] batch = new SimpleRecord[10];
-    for (int i = 0; i < batch.length; i++) {
-      batch[i] = new SimpleRecord(InstantSource.system().millis(), new byte[100]);
-    }
     CompletableFuture<Void> durable = CompletableFuture.completedFuture(null);
     for (int i = 0; i < messages / batch.length; i++) {
+      for (int j = 0; j < batch.length; j++) {
+        byte[] key = keys == 0 ? null : Utils.utf8("group" + (i * 7 + j) % keys);
+        batch[j] = new SimpleRecord(InstantSource.system().millis(), key, new byte[100]);
+      }
       durable =
           inbox
               .partition(0)
