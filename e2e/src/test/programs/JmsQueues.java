@@ -12,6 +12,7 @@ import jakarta.jms.TextMessage;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,17 +20,20 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.CreateQueueRequest;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * An application of JMS over Amazon's SQS Java Messaging Library: text, bytes and objects with
- * properties go through a queue; a message that is not acknowledged comes again; a listener
- * receives what is sent later. Prints one JSON line.
+ * properties go through a queue; a message that is not acknowledged comes again; a FIFO queue keeps
+ * the order of its groups; a listener receives what is sent later. Prints one JSON line.
  *
  * <p>usage: JmsQueues AWS_ENDPOINT COUNT
  */
 final class JmsQueues {
 
   private static final String QUEUE = "jms-orders";
+  private static final String FIFO_QUEUE = "jms-orders.fifo";
   private static final String TEXT = "größer <&> als";
 
   public static void main(String[] arguments) throws Exception {
@@ -49,11 +53,12 @@ final class JmsQueues {
     }
     String kinds = kinds(connection);
     boolean again = comesAgain(connection);
+    List<String> ordered = inOrder(connection);
     connection.close();
     List<String> heard = listen(connection(sqs, new ProviderConfiguration()), count);
     System.out.printf(
-        "{\"kinds\": \"%s\", \"again\": %s, \"heard\": [\"%s\"]}%n",
-        kinds, again, String.join("\", \"", heard));
+        "{\"kinds\": \"%s\", \"again\": %s, \"ordered\": [\"%s\"], \"heard\": [\"%s\"]}%n",
+        kinds, again, String.join("\", \"", ordered), String.join("\", \"", heard));
     System.exit(0);
   }
 
@@ -115,6 +120,43 @@ final class JmsQueues {
     second.acknowledge();
     session.close();
     return again;
+  }
+
+  /** Of a FIFO queue; of each group every message is sent once more, which is a duplicate. */
+  private static List<String> inOrder(SQSConnection connection) throws Exception {
+    connection
+        .getWrappedAmazonSQSClient()
+        .createQueue(
+            CreateQueueRequest.builder()
+                .queueName(FIFO_QUEUE)
+                .attributes(Map.of(QueueAttributeName.FIFO_QUEUE, "true"))
+                .build());
+    Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+    MessageProducer producer = session.createProducer(session.createQueue(FIFO_QUEUE));
+    for (int i = 0; i < 12; i++) {
+      TextMessage message = session.createTextMessage("order-" + i);
+      message.setStringProperty("JMSXGroupID", "group-" + i % 3);
+      message.setStringProperty("JMS_SQS_DeduplicationId", "order-" + i);
+      producer.send(message);
+      producer.send(message);
+    }
+    MessageConsumer consumer = session.createConsumer(session.createQueue(FIFO_QUEUE));
+    List<String> received = new ArrayList<>();
+    String last = "";
+    for (int i = 0; i < 12; i++) {
+      if (!(consumer.receive(10_000) instanceof TextMessage message)) {
+        break;
+      }
+      String number = message.getStringProperty("JMS_SQS_SequenceNumber");
+      String group = message.getStringProperty("JMSXGroupID");
+      received.add(group + " " + message.getText() + (number.equals(last) ? " again" : ""));
+      last = number;
+    }
+    if (consumer.receiveNoWait() != null) {
+      received.add("one too many");
+    }
+    session.close();
+    return received;
   }
 
   private static List<String> listen(SQSConnection connection, int count) throws Exception {

@@ -2,6 +2,7 @@ import io.awspring.cloud.sns.core.SnsTemplate;
 import io.awspring.cloud.sqs.annotation.SqsListener;
 import io.awspring.cloud.sqs.config.SqsBootstrapConfiguration;
 import io.awspring.cloud.sqs.config.SqsMessageListenerContainerFactory;
+import io.awspring.cloud.sqs.listener.SqsHeaders;
 import io.awspring.cloud.sqs.listener.errorhandler.ImmediateRetryAsyncErrorHandler;
 import io.awspring.cloud.sqs.operations.SqsTemplate;
 import java.net.URI;
@@ -29,13 +30,14 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /**
  * An application of Spring Cloud AWS: its templates send to a queue and publish to a topic, its
  * listener, which makes its queue itself, receives both; what it fails with is made visible at once
- * and comes again. Prints one JSON line.
+ * and comes again; another listens to a FIFO queue. Prints one JSON line.
  *
  * <p>usage: SpringQueues AWS_ENDPOINT COUNT
  */
 final class SpringQueues {
 
   private static final String QUEUE = "spring-dispatch";
+  private static final String FIFO_QUEUE = "spring-dispatch.fifo";
 
   private static URI endpoint;
 
@@ -63,11 +65,40 @@ final class SpringQueues {
       }
       received.add(order);
     }
+    List<String> ordered = inOrder(queue, desk, count);
     System.out.printf(
-        "{\"received\": [\"%s\"], \"failed\": %d, \"doors\": %d}%n",
-        String.join("\", \"", received), desk.failed.size(), desk.doors.size());
+        "{\"received\": [\"%s\"], \"failed\": %d, \"doors\": %d, \"ordered\": [\"%s\"]}%n",
+        String.join("\", \"", received),
+        desk.failed.size(),
+        desk.doors.size(),
+        String.join("\", \"", ordered));
     // Closing the context would wait for the listener's long poll.
     System.exit(0);
+  }
+
+  /** What the listener of the FIFO queue gets of three groups, in the order of its coming. */
+  private static List<String> inOrder(SqsTemplate queue, Desk desk, int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      String order = "order-" + i;
+      String group = "group-" + i % 3;
+      queue.send(
+          to ->
+              to.queue(FIFO_QUEUE)
+                  .payload(order)
+                  .header(SqsHeaders.MessageSystemAttributes.SQS_MESSAGE_GROUP_ID_HEADER, group)
+                  .header(
+                      SqsHeaders.MessageSystemAttributes.SQS_MESSAGE_DEDUPLICATION_ID_HEADER,
+                      order));
+    }
+    List<String> ordered = new ArrayList<>();
+    while (ordered.size() < count) {
+      String order = desk.ordered.poll(30, TimeUnit.SECONDS);
+      if (order == null) {
+        break;
+      }
+      ordered.add(order);
+    }
+    return ordered;
   }
 
   private static void subscribe(SnsClient sns, SqsAsyncClient sqs) {
@@ -89,6 +120,7 @@ final class SpringQueues {
   /** Where orders arrive; every tenth only when it comes for the second time. */
   public static class Desk {
     final BlockingQueue<String> orders = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> ordered = new LinkedBlockingQueue<>();
     final Set<String> failed = ConcurrentHashMap.newKeySet();
     final Set<String> doors = ConcurrentHashMap.newKeySet();
 
@@ -99,6 +131,13 @@ final class SpringQueues {
       }
       doors.add(door);
       orders.add(order);
+    }
+
+    @SqsListener(value = FIFO_QUEUE, pollTimeoutSeconds = "2")
+    public void receiveInOrder(
+        String order,
+        @Header(SqsHeaders.MessageSystemAttributes.SQS_MESSAGE_GROUP_ID_HEADER) String group) {
+      ordered.add(group + " " + order);
     }
   }
 

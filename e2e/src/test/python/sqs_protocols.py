@@ -6,38 +6,13 @@ usage: sqs_protocols.py AWS_ENDPOINT json|own FOLDER
 """
 
 import json
-import os
 import sys
 
-import botocore.loaders
+import sqs_models
 
 endpoint, protocol, folder = sys.argv[1:]
-
-
-def json_model():
-    """botocore's own model of SQS, to be sent as AWS JSON 1.0."""
-    model = botocore.loaders.Loader().load_service_model("sqs", "service-2", "2012-11-05")
-    if model["metadata"]["protocol"] == "json":
-        return model
-    model["metadata"].update(protocol="json", jsonVersion="1.0", targetPrefix="AmazonSQS")
-    for operation in model["operations"].values():
-        operation.get("output", {}).pop("resultWrapper", None)
-    for shape in model["shapes"].values():
-        parts = list(shape.get("members", {}).values())
-        parts += [shape[name] for name in ("member", "key", "value") if name in shape]
-        for part in [shape, *parts]:
-            part.pop("locationName", None)
-            part.pop("flattened", None)
-    return model
-
-
 if protocol == "json":
-    target = os.path.join(folder, "sqs", "2012-11-05")
-    os.makedirs(target)
-    with open(os.path.join(target, "service-2.json"), "w") as file:
-        json.dump(json_model(), file)
-    # Folders that are named here are looked through before botocore's own.
-    os.environ["AWS_DATA_PATH"] = folder
+    sqs_models.install(folder, sqs_models.as_json)
 
 import boto3
 from botocore.exceptions import ClientError

@@ -68,6 +68,7 @@ class AwsJavaClientsTest {
         new TreeSet<>(received));
     assertEquals(3, result.get("failed").asInt(), "every tenth came again");
     assertEquals(2, result.get("doors").asInt(), "headers of templates for SQS and SNS");
+    assertInOrder(ORDERS, texts(result.get("ordered")));
   }
 
   @Test
@@ -76,9 +77,23 @@ class AwsJavaClientsTest {
 
     assertEquals("text true red 7 correlated;bytes 3;object [a, b];", result.get("kinds").asText());
     assertTrue(result.get("again").asBoolean(), "what was not acknowledged came again");
+    assertInOrder(12, texts(result.get("ordered")));
     assertEquals(
         IntStream.range(0, ORDERS).mapToObj(i -> "order-" + i).sorted().toList(),
         texts(result.get("heard")).stream().sorted().toList());
+  }
+
+  /** Orders went round three groups of a FIFO queue; each comes once, those of a group in order. */
+  private static void assertInOrder(int orders, List<String> received) {
+    assertEquals(orders, received.size(), received::toString);
+    for (int group = 0; group < 3; group++) {
+      String name = "group-" + group + " ";
+      assertEquals(
+          IntStream.iterate(group, i -> i < orders, i -> i + 3)
+              .mapToObj(i -> name + "order-" + i)
+              .toList(),
+          received.stream().filter(order -> order.startsWith(name)).toList());
+    }
   }
 
   private static List<String> texts(JsonNode array) {

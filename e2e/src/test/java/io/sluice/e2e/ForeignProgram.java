@@ -83,6 +83,7 @@ final class ForeignProgram {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(require(client, List.of("/usr/bin/python3", "python3"), "-c", "import " + module));
+    command.add("-B"); // nothing compiled is left among the sources
     command.add(Path.of("src/test/python", script).toAbsolutePath().toString());
     command.addAll(List.of(arguments));
     return run(directory, "", command.toArray(String[]::new)).json();

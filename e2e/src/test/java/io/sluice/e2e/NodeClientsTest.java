@@ -1,6 +1,7 @@
 package io.sluice.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -62,6 +63,44 @@ class NodeClientsTest {
     }
   }
 
+  @Test
+  void the_sdk_uses_fifo_queues_redrive_tags_and_filters() throws IOException {
+    try (SluiceProcess sluice = SluiceProcess.in(folder)) {
+      JsonNode result = node("queues.mjs", sluice.process().kafka(), sluice.process().aws());
+
+      JsonNode fifo = result.get("fifo");
+      assertEquals(0, fifo.get("failed").asInt());
+      assertTrue(fifo.get("sameMessage").asBoolean(), "a duplicate is answered as the first was");
+      assertTrue(fifo.get("sameSequence").asBoolean(), "a duplicate is answered as the first was");
+      assertEquals(9, fifo.get("received").asInt());
+      assertEquals(0, fifo.get("left").asInt(), "what was received once died");
+      assertEquals("COMPLETED", fifo.get("status").asText());
+      List<String> moved = texts(fifo.get("moved"));
+      for (String group : List.of("a", "b", "c")) {
+        assertEquals(
+            List.of(group + "0", group + "1", group + "2"),
+            moved.stream().filter(body -> body.startsWith(group)).toList());
+      }
+      assertEquals("[\"a\",\"b\",\"c\"]", fifo.get("groups").toString());
+      assertEquals("[\"1\"]", fifo.get("counts").toString(), "they are new messages");
+      assertEquals(List.of(), texts(fifo.get("dead")));
+      assertEquals("{\"stage\":\"test @ home+\",\"team\":\"shop\"}", result.get("tags").toString());
+      assertEquals(List.of("in time"), texts(result.get("longPoll")));
+      JsonNode filtered = result.get("filtered");
+      assertEquals(List.of("{\"size\":6}", "{\"size\":8}"), texts(filtered.get("raw")));
+      assertEquals(List.of("red", "red"), texts(filtered.get("rawColours")));
+      assertEquals(List.of("{\"size\":7}", "{\"size\":8}"), texts(filtered.get("enveloped")));
+      assertFalse(filtered.get("envelopedAttributes").asBoolean(), "they are in the envelope");
+      assertEquals(0, filtered.get("rest").asInt());
+      JsonNode batch = result.get("partialFailure");
+      assertEquals(List.of("first", "last"), texts(batch.get("successful")));
+      assertEquals("[[\"large\",\"InvalidParameter\",true]]", batch.get("failed").toString());
+      assertEquals("InvalidParameterException", batch.get("whole").asText());
+      assertEquals(List.of("small", "small too"), texts(batch.get("received")));
+      assertEquals(List.of(), texts(batch.get("rest")));
+    }
+  }
+
   /** The JSON that one of the scripts prints. */
   private static JsonNode node(String script, String... arguments) throws IOException {
     installClients();
@@ -81,6 +120,7 @@ class NodeClientsTest {
             "package-lock.json",
             "shop.mjs",
             "platformatic.mjs",
+            "queues.mjs",
             "transactions.mjs")) {
       Path target = INSTALLED.resolve(file);
       String wanted = Files.readString(SOURCES.resolve(file));
@@ -97,9 +137,14 @@ class NodeClientsTest {
   }
 
   private static List<String> sorted(JsonNode array) {
+    List<String> texts = texts(array);
+    texts.sort(Comparator.naturalOrder());
+    return texts;
+  }
+
+  private static List<String> texts(JsonNode array) {
     List<String> texts = new ArrayList<>();
     array.forEach(element -> texts.add(element.asText()));
-    texts.sort(Comparator.naturalOrder());
     return texts;
   }
 }
