@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -52,7 +53,17 @@ final class History {
     FAIR,
 
     /** Messages of a group come in order and wait for each other. */
-    FIFO
+    FIFO,
+
+    /** Standard, with a dead-letter queue, and without share consumers. */
+    MORTAL,
+
+    /** A FIFO queue with a dead-letter queue. */
+    MORTAL_FIFO;
+
+    boolean isShared() {
+      return this == PLAIN || this == FAIR;
+    }
   }
 
   /** A source of the subscription under test. */
@@ -92,10 +103,17 @@ final class History {
 
   private final Map<RecordPosition, String> groups = new HashMap<>();
 
+  /** Null where messages are received for ever. */
+  private final @Nullable Graveyard graveyard;
+
   History(RandomGenerator random, Path folder, Kind kind) {
     this.random = random;
     this.kind = kind;
-    this.byGroups = kind == Kind.FIFO;
+    this.byGroups = kind == Kind.FIFO || kind == Kind.MORTAL_FIFO;
+    this.graveyard =
+        kind == Kind.MORTAL || kind == Kind.MORTAL_FIFO
+            ? new Graveyard(random, () -> subscription, !byGroups)
+            : null;
     this.folder = folder;
     this.clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     this.subscriptions = Subscriptions.open(store, directory(), clock);
@@ -118,6 +136,7 @@ final class History {
     if (byGroups) {
       subscription.byGroups();
     }
+    subscription.deadLetters(Optional.ofNullable(graveyard));
   }
 
   Instant now() {
@@ -273,6 +292,37 @@ final class History {
     lastFirstDelivery.keySet().removeIf(place -> place.getFirst().equals(source));
   }
 
+  /** One partition of a source goes to an offset, which need not be there. */
+  String move() {
+    if (sources.isEmpty()) {
+      return "move: none";
+    }
+    int source = random.nextInt(sources.size());
+    if (model.ended.contains(source)) {
+      return "move: " + source + " has ended";
+    }
+    int partition = random.nextInt(partitionsRead.get(source) + 1);
+    long offset = random.nextInt(60) - 5L;
+    boolean expected = partition < partitionsRead.get(source);
+    boolean moved = subscription.move(sources.get(source).id(), partition, offset);
+    assertEquals(expected, moved, "has partition " + partition);
+    if (moved) {
+      exactDepth &= !gaps;
+      List<Logged> records =
+          logged.get(sources.get(source).topic()).stream()
+              .filter(record -> record.partition() == partition && record.offset() >= offset)
+              .toList();
+      model.move(source, partition, records);
+      lastFirstDelivery.remove(List.of(source, partition));
+    }
+    return "move " + source + "/" + partition + " to " + offset + ": " + moved;
+  }
+
+  /** The dead-letter queue is deleted, or is made again. */
+  String dig() {
+    return graveyard == null ? "no dead letters" : graveyard.dig();
+  }
+
   String rewind() {
     if (!model.ended.isEmpty()) {
       return "rewind: not with ended sources";
@@ -355,8 +405,48 @@ final class History {
     Set<String> noisy = noisyGroups();
     List<Delivery> deliveries = subscription.receive(max, visibility, Duration.ZERO);
     checkFairness(deliveries.stream().map(this::key).toList(), noisy);
+    String died = bury(deliveries);
     received(deliveries, max, visibility);
-    return "receive " + max + " for " + visibility + ": " + shown(deliveries);
+    return "receive " + max + " for " + visibility + ": " + shown(deliveries) + died;
+  }
+
+  /** What became of messages that were received as often as they may be. */
+  private String bury(List<Delivery> deliveries) {
+    if (graveyard == null) {
+      return "";
+    }
+    List<Graveyard.Buried> buried = graveyard.buried();
+    for (Graveyard.Buried each : buried) {
+      Place key = key(each.delivery());
+      Message message = model.messages.get(key);
+      assertTrue(message != null, key + " died and is acknowledged, or never was");
+      assertFalse(message.hidden(now()), key + " died and is hidden: " + message);
+      assertTrue(message.receiveCount() >= Graveyard.MAX_RECEIVES, key + " died young: " + message);
+      assertEquals(message.receiveCount() + 1, each.delivery().receiveCount(), "count of " + key);
+      if (each.isAcknowledged()) {
+        model.messages.remove(key);
+      } else {
+        model.messages.put(
+            key,
+            new Message(
+                each.delivery().receiveCount(),
+                message.firstReceivedAt(),
+                now().plus(SpentMessages.MOVE),
+                each.delivery().receipt().attempt()));
+      }
+    }
+    if (graveyard.exists()) {
+      for (Delivery delivery : deliveries) {
+        assertTrue(
+            delivery.receiveCount() <= Graveyard.MAX_RECEIVES,
+            () -> key(delivery) + " was received too often: " + delivery.receiveCount());
+      }
+    }
+    return buried.isEmpty()
+        ? ""
+        : ", died: "
+            + shown(buried.stream().map(Graveyard.Buried::delivery).toList())
+            + buried.stream().map(Graveyard.Buried::isAcknowledged).toList();
   }
 
   private Set<String> noisyGroups() {
@@ -451,7 +541,9 @@ final class History {
         model.messages.entrySet().stream()
             .filter(e -> e.getValue().receiveCount() > 0 && blocked.contains(group(e.getKey())))
             .count();
-    if (taken.size() < max && inFlight + taken.size() < MAX_IN_FLIGHT) {
+    // What died stood in the way of its group until it was moved, and others were taken before.
+    boolean mayLeaveSome = graveyard != null && graveyard.anyDied() && !taken.isEmpty();
+    if (!mayLeaveSome && taken.size() < max && inFlight + taken.size() < MAX_IN_FLIGHT) {
       List<Place> left = new ArrayList<>(model.messages.keySet());
       left.removeAll(taken);
       left.removeIf(key -> blocked.contains(group(key)));

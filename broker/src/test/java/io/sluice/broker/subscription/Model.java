@@ -77,6 +77,12 @@ final class Model {
     records.forEach(record -> arrived(source, record));
   }
 
+  /** Replaces what a source brings from one partition. */
+  void move(int source, int partition, List<Logged> records) {
+    messages.keySet().removeIf(key -> key.source() == source && key.partition() == partition);
+    records.forEach(record -> arrived(source, record));
+  }
+
   long count(Predicate<Message> condition) {
     return messages.values().stream().filter(condition).count();
   }

@@ -47,6 +47,16 @@ class RandomHistoryTest {
   }
 
   @Test
+  void every_history_with_dead_letters_agrees_with_the_model() throws Exception {
+    forEachSeed(HISTORIES / 3, (random, own, trace) -> play(random, own, trace, Kind.MORTAL));
+  }
+
+  @Test
+  void every_history_of_a_fifo_queue_with_dead_letters_agrees_with_the_model() throws Exception {
+    forEachSeed(HISTORIES / 3, (random, own, trace) -> play(random, own, trace, Kind.MORTAL_FIFO));
+  }
+
+  @Test
   void every_prefix_of_the_journal_is_a_state_that_was() throws Exception {
     forEachSeed(
         HISTORIES / 20,
@@ -65,6 +75,14 @@ class RandomHistoryTest {
     forEachSeed(
         HISTORIES / 60,
         (random, own, trace) -> playAndCrashEverywhere(random, own, trace, Kind.FIFO));
+  }
+
+  @Test
+  void every_prefix_of_the_journal_with_dead_letters_is_a_state_that_was() throws Exception {
+    for (Kind kind : List.of(Kind.MORTAL, Kind.MORTAL_FIFO)) {
+      forEachSeed(
+          HISTORIES / 60, (random, own, trace) -> playAndCrashEverywhere(random, own, trace, kind));
+    }
   }
 
   /** What is done with one seed. */
@@ -118,13 +136,15 @@ class RandomHistoryTest {
       case 7 -> History::deleteRecords;
       case 8, 9 -> History::reopen;
       case 10, 11 -> history -> history.crash(RandomHistoryTest::copy);
+      case 12, 13 -> History::move;
+      case 14 -> History::dig;
       default -> everyday(random, kind);
     };
   }
 
-  /** Share consumers have no part in a FIFO queue. */
+  /** Share consumers have no part in a FIFO queue, and rules of their own about dying. */
   private static Step everyday(RandomGenerator random, Kind kind) {
-    return switch (random.nextInt(kind == Kind.FIFO ? 8 : 15)) {
+    return switch (random.nextInt(kind.isShared() ? 15 : 8)) {
       case 0, 1 -> History::append;
       case 2, 3, 4 -> History::receive;
       case 5, 6 -> History::acknowledge;
@@ -151,6 +171,8 @@ class RandomHistoryTest {
               case 3 -> history.rewind();
               case 4 -> history.purge();
               case 5 -> history.addPartition();
+              case 6 -> history.move();
+              case 7 -> history.dig();
               default -> everyday(random, kind).happen(history);
             };
         trace.add(step);
