@@ -40,14 +40,19 @@ final class LookAhead {
 
     private long position;
     private long next;
+    private int restarts;
 
-    /** Forgets what the cursor has passed, and everything when it was moved back. */
-    void follow(long cursor) {
-      if (cursor < next) {
+    /**
+     * Forgets what the cursor has passed, and everything when it began anew: what was taken ahead
+     * of it may be there again, although it stands where it stood.
+     */
+    void follow(PartitionCursor followed, long cursor) {
+      if (cursor < next || followed.restarts() != restarts) {
         found.clear();
         ofGroup.clear();
         passed.clear();
         position = cursor;
+        restarts = followed.restarts();
       }
       next = cursor;
       position = Math.max(position, next);
@@ -93,7 +98,7 @@ final class LookAhead {
   /** Forgets what has gone, and what the cursors have passed. */
   void follow() {
     partitions.keySet().removeIf(cursor -> !state.has(cursor));
-    partitions.forEach((cursor, ahead) -> ahead.follow(cursor.next()));
+    partitions.forEach((cursor, ahead) -> ahead.follow(cursor, cursor.next()));
     partitions.values().removeIf(ahead -> ahead.position == ahead.next);
   }
 
@@ -122,7 +127,7 @@ final class LookAhead {
    */
   void extend(PartitionCursor cursor, PartitionLog log, long from, long group) {
     Ahead ahead = partitions.computeIfAbsent(cursor, unknown -> new Ahead());
-    ahead.follow(Math.max(from, log.startOffset()));
+    ahead.follow(cursor, Math.max(from, log.startOffset()));
     goBack(ahead, group);
     long bound = Depths.bound(cursor, log);
     int looked = 0;

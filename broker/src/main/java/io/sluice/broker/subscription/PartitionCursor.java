@@ -20,6 +20,7 @@ final class PartitionCursor {
   private final NavigableSet<Long> takenAhead = new TreeSet<>();
   private long next;
   private long end = Long.MAX_VALUE;
+  private int restarts;
 
   PartitionCursor(Uuid sourceId, Uuid topicId, int partition, int ordinal, long next) {
     this.sourceId = sourceId;
@@ -98,6 +99,18 @@ final class PartitionCursor {
     if (!takenAhead.isEmpty()) {
       takenAhead.headSet(offset).clear();
     }
+  }
+
+  /** Begins anew, before or behind where it was. */
+  void restart(long offset) {
+    takenAhead.clear();
+    next = offset;
+    restarts++;
+  }
+
+  /** How often it began anew since it is in memory: what was known of what lies ahead is not so. */
+  int restarts() {
+    return restarts;
   }
 
   void end(long offset) {

@@ -97,8 +97,7 @@ final class SubscriptionState {
 
   private void restart(PartitionCursor cursor, long start) {
     forgetBelow(cursor, Long.MAX_VALUE);
-    cursor.takenAhead().clear();
-    cursor.next(Math.min(start, cursor.end()));
+    cursor.restart(Math.min(start, cursor.end()));
   }
 
   private void apply(CursorEvent.Acquired event) {

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +104,30 @@ class FairQueueTest {
     assertEquals(new QueueDepth(0, 103, 0), queue.depth());
     clock.advance(HOUR);
     assertEquals(103, drain(queue, HOUR).size());
+  }
+
+  @Test
+  void what_was_taken_early_is_found_again_when_its_partition_begins_anew() throws Exception {
+    topic.addPartition();
+    queue.attach(source(), topic.partitions());
+    topic.appendKeyed(
+        1,
+        clock.instant(),
+        Collections.nCopies(NOISY, "noisy"),
+        IntStream.range(0, NOISY).mapToObj(i -> "before" + i).toArray(String[]::new));
+    receive(NOISY);
+    send("noisy", 100);
+    send("quiet", 1);
+    assertEquals(List.of("quiet0"), receive(1));
+
+    queue.move(source(), 0, 0);
+
+    assertEquals(List.of("quiet0"), receive(1));
+    assertEquals(List.of("noisy0"), receive(1));
+  }
+
+  private Uuid source() {
+    return queue.sources().iterator().next();
   }
 
   @Test
