@@ -131,7 +131,9 @@ public final class BenchRun {
 
   private static String reason(Throwable failure) {
     Throwable cause = failure.getCause();
-    return cause == null ? String.valueOf(failure.getMessage()) : reason(cause);
+    return cause == null
+        ? String.valueOf(failure.getMessage()).replaceAll("\\s+", " ").strip()
+        : reason(cause);
   }
 
   /**
@@ -146,6 +148,24 @@ public final class BenchRun {
       measurement = measureOnce(work, system, running, load);
     }
     return measurement;
+  }
+
+  /**
+   * As {@link #measure}, for a load that may be too much for a peer: one that still runs is noted
+   * to have failed at it, and can be measured with the next.
+   */
+  public void measureIfAble(String work, SystemUnderTest system, RunningSystem running, Work load)
+      throws Exception {
+    try {
+      measure(work, system, running, load);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      if (system.isSluice() || !running.process().isAlive()) {
+        throw e;
+      }
+      note("%s failed at \"%s\": %s.".formatted(system.name(), work, reason(e)));
+    }
   }
 
   /**

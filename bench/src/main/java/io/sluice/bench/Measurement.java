@@ -47,6 +47,12 @@ public record Measurement(String work, String system, boolean isSluice, List<Sam
     return Math.round(median(Sample::diskBytes));
   }
 
+  /** By how many bytes the data grew for each unit of all runs. */
+  public double diskBytesPerUnit() {
+    double bytes = samples.stream().mapToDouble(Sample::diskBytes).sum();
+    return bytes / samples.stream().mapToLong(sample -> sample.load().units()).sum();
+  }
+
   /** Latencies, where the load measures them. */
   public Optional<Latencies> latencies() {
     return samples.getFirst().load().latencies().isEmpty()

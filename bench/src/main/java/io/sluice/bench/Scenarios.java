@@ -2,6 +2,7 @@ package io.sluice.bench;
 
 import io.sluice.bench.scenario.Disk;
 import io.sluice.bench.scenario.FanOut;
+import io.sluice.bench.scenario.Fifo;
 import io.sluice.bench.scenario.Filtering;
 import io.sluice.bench.scenario.KafkaConsume;
 import io.sluice.bench.scenario.KafkaLatency;
@@ -25,6 +26,7 @@ final class Scenarios {
           new KafkaLatency(),
           new SqsSend(),
           new SqsReceive(),
+          new Fifo(),
           new FanOut(),
           new Filtering(),
           new Start(),

@@ -2,6 +2,7 @@ package io.sluice.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.bench.load.Load;
 import io.sluice.bench.load.LoadFailedException;
@@ -68,6 +69,51 @@ class BenchRunTest {
         * Frail broke down: it is gone.
         """,
         run.markdown());
+  }
+
+  @Test
+  void a_load_that_is_too_much_for_a_peer_is_named_and_the_next_is_driven() throws Exception {
+    BenchRun run = run();
+    Idle frail = new Idle("Frail", false);
+    run.visit(
+        frail,
+        running -> {
+          run.measureIfAble(
+              "much",
+              frail,
+              running,
+              any -> {
+                throw new LoadFailedException("status 503:\n too much");
+              });
+          run.measureIfAble(
+              "little",
+              frail,
+              running,
+              any -> new Load(100, Duration.ofSeconds(1), Optional.empty()));
+        });
+
+    assertEquals(100, run.measured("little", "Frail").orElseThrow().rate());
+    String markdown = run.markdown();
+    assertTrue(markdown.endsWith("* Frail failed at \"much\": status 503: too much.\n"), markdown);
+  }
+
+  @Test
+  void a_load_that_is_too_much_for_sluice_ends_the_run() {
+    BenchRun run = run();
+    Idle sluice = new Idle("Sluice", true);
+    assertThrows(
+        LoadFailedException.class,
+        () ->
+            run.visit(
+                sluice,
+                running ->
+                    run.measureIfAble(
+                        "much",
+                        sluice,
+                        running,
+                        any -> {
+                          throw new LoadFailedException("too much");
+                        })));
   }
 
   @Test

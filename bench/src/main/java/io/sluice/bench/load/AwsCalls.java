@@ -36,6 +36,13 @@ public final class AwsCalls {
     return sqs("CreateQueue", Map.of("QueueName", name)).get("QueueUrl").asText();
   }
 
+  /** Creates a FIFO queue, whose name ends as it must, and returns its URL. */
+  public String createFifoQueue(String name) {
+    Object arguments =
+        Map.of("QueueName", name + ".fifo", "Attributes", Map.of("FifoQueue", "true"));
+    return sqs("CreateQueue", arguments).get("QueueUrl").asText();
+  }
+
   /** Deletes a queue. */
   public void deleteQueue(String url) {
     sqs("DeleteQueue", Map.of("QueueUrl", url));

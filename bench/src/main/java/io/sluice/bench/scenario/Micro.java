@@ -27,8 +27,9 @@ public final class Micro implements Scenario {
   public String explanation() {
     return """
     Single parts of Sluice alone, by JMH, in a process of their own: a batch appended to a partition,
-    ten messages received and acknowledged (per message, page cache), requests read and answers
-    written. No peer has them; they show where a change to a hot path begins.
+    ten messages received and acknowledged (per message, page cache), a message judged by an SNS
+    filter policy, requests read and answers written. No peer has them; they show where a change to a
+    hot path begins.
     """;
   }
 

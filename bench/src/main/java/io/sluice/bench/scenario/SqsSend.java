@@ -155,7 +155,7 @@ public final class SqsSend implements Scenario {
         new Limit(
             Duration.ofMillis(bench.size(2000L, 1000L)),
             MOST_BYTES / (work.bytes + BYTES_PER_MESSAGE));
-    try (FreshQueue queue = new FreshQueue(QueuePeers.calls(running))) {
+    try (FreshQueue queue = FreshQueue.standard(QueuePeers.calls(running))) {
       Measurement measurement =
           bench.measure(work.name(), system, running, new Sends(work, queue, limit));
       compareWithBar(bench, work, measurement);
