@@ -82,7 +82,10 @@ public final class Sluice implements AutoCloseable {
       DiskLogStore log =
           open(
               DiskLogStore.open(
-                  folder.path(), LogStoreOptions.defaults().withDurability(options.durability())));
+                  folder.path(),
+                  LogStoreOptions.defaults()
+                      .withDurability(options.durability())
+                      .withClock(clock)));
       this.broker =
           open(
               Broker.open(
@@ -208,8 +211,8 @@ public final class Sluice implements AutoCloseable {
 
   /**
    * Moves the time of queues and topics on: over a visibility timeout, a delay, a deduplication
-   * interval. Who waits for a message notices. What belongs to Kafka runs on: sessions of its
-   * groups, timeouts of its transactions, and the retention of records.
+   * interval, the retention of records when it is next applied. Who waits for a message notices.
+   * What belongs to Kafka's clients runs on: sessions of groups, timeouts of transactions.
    */
   public void advance(Duration by) {
     clock.advance(by);

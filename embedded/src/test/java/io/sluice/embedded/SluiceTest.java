@@ -110,6 +110,20 @@ class SluiceTest {
   }
 
   @Test
+  void messages_are_taken_and_kept_however_far_time_was_moved() throws Exception {
+    try (Sluice sluice = Sluice.embedded()) {
+      String queue = sluice.sqs().createQueue(r -> r.queueName("orders")).queueUrl();
+      String topic = sluice.sns().createTopic(r -> r.name("sales")).topicArn();
+      sluice.advance(Duration.ofDays(2));
+
+      sluice.sqs().sendMessage(r -> r.queueUrl(queue).messageBody("later"));
+      sluice.sns().publish(r -> r.topicArn(topic).message("later"));
+
+      assertEquals(List.of("later"), receive(sluice, WAIT_SECONDS));
+    }
+  }
+
+  @Test
   void closing_ends_a_wait_and_refuses_later_calls() throws Exception {
     Sluice sluice = Sluice.embedded();
     sluice.sqs().createQueue(r -> r.queueName("orders"));

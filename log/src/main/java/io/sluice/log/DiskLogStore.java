@@ -83,7 +83,7 @@ public final class DiskLogStore implements LogStore {
    *     partition in it is damaged beyond what recovery mends; the message names which
    */
   public static DiskLogStore open(Path directory, LogStoreOptions options) {
-    return open(directory, options, FlushFile.DATA, Time.SYSTEM);
+    return open(directory, options, FlushFile.DATA, WallClock.of(options.clock()));
   }
 
   static DiskLogStore open(

@@ -1,6 +1,7 @@
 package io.sluice.log;
 
 import java.time.Duration;
+import java.time.InstantSource;
 
 /**
  * How a {@link DiskLogStore} behaves.
@@ -9,34 +10,47 @@ import java.time.Duration;
  * @param retentionCheckInterval how often retention by time and size is applied
  * @param compactionCheckInterval how often to look for partitions to compact when there were none
  * @param flushThreads how many partitions are flushed to disk at once, on platform threads
+ * @param clock what retention goes by, and how far records may be of the future
  */
 public record LogStoreOptions(
     Durability durability,
     Duration retentionCheckInterval,
     Duration compactionCheckInterval,
-    int flushThreads) {
+    int flushThreads,
+    InstantSource clock) {
 
   /**
    * Durable before acknowledged, retention every five minutes and a look at compaction every 15
    * seconds as Apache Kafka does them.
    */
   public static LogStoreOptions defaults() {
-    return new LogStoreOptions(Durability.FSYNC, Duration.ofMinutes(5), Duration.ofSeconds(15), 32);
+    return new LogStoreOptions(
+        Durability.FSYNC,
+        Duration.ofMinutes(5),
+        Duration.ofSeconds(15),
+        32,
+        InstantSource.system());
   }
 
   /** These options with another durability. */
   public LogStoreOptions withDurability(Durability other) {
     return new LogStoreOptions(
-        other, retentionCheckInterval, compactionCheckInterval, flushThreads);
+        other, retentionCheckInterval, compactionCheckInterval, flushThreads, clock);
   }
 
   /** These options with another interval between applications of retention. */
   public LogStoreOptions withRetentionCheckInterval(Duration other) {
-    return new LogStoreOptions(durability, other, compactionCheckInterval, flushThreads);
+    return new LogStoreOptions(durability, other, compactionCheckInterval, flushThreads, clock);
   }
 
   /** These options with another interval between looks for partitions to compact. */
   public LogStoreOptions withCompactionCheckInterval(Duration other) {
-    return new LogStoreOptions(durability, retentionCheckInterval, other, flushThreads);
+    return new LogStoreOptions(durability, retentionCheckInterval, other, flushThreads, clock);
+  }
+
+  /** These options with another wall clock. */
+  public LogStoreOptions withClock(InstantSource other) {
+    return new LogStoreOptions(
+        durability, retentionCheckInterval, compactionCheckInterval, flushThreads, other);
   }
 }
