@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.broker.subscription.Claim;
+import io.sluice.broker.subscription.Lease;
+import io.sluice.broker.subscription.SharedAccess;
 import io.sluice.log.DiskLogStore;
 import io.sluice.log.LogStoreOptions;
+import io.sluice.log.ReadIsolation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 class FifoQueueTest {
 
   private static final Duration VISIBILITY = Duration.ofSeconds(30);
+
+  private static final Claim CLAIM =
+      new Claim(
+          1, 100, 100, 1 << 20, true, false, VISIBILITY, 1000, 5, ReadIsolation.HIGH_WATERMARK);
 
   @TempDir Path folder;
   private final FakeClock clock = new FakeClock();
@@ -77,6 +86,23 @@ class FifoQueueTest {
     assertEquals(List.of(), texts(receive(10)), "a2 is in flight");
     acknowledge(first.getLast());
     assertEquals(List.of("a3"), texts(receive(10)));
+  }
+
+  @Test
+  void share_consumers_wait_for_groups_too() throws Exception {
+    send("a", "a1", "a2");
+    send("b", "b1");
+    List<ReceivedMessage> first = receive(1);
+    SharedAccess shared = broker.shareGroups().find("work.fifo").orElseThrow();
+    Uuid inbox = broker.topics().find("queue.work.fifo").orElseThrow().id();
+
+    assertEquals(List.of(new Lease.Range(2, 2, 1)), shared.acquire(inbox, 0, CLAIM).ranges());
+    assertEquals(List.of(), shared.acquire(inbox, 0, CLAIM).ranges());
+    acknowledge(first.getFirst());
+    assertEquals(List.of(new Lease.Range(1, 1, 1)), shared.acquire(inbox, 0, CLAIM).ranges());
+    send("a", "a3");
+    assertEquals(List.of(), texts(receive(10)), "a2 is in flight");
+    assertEquals(0, shared.readableBytes(inbox, 0, CLAIM));
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
@@ -30,6 +31,7 @@ final class Leasing {
   private final Claim claim;
   private final long now;
   private final boolean givesUp;
+  private final Optional<MessageGroups> groups;
   private final List<CursorEvent> events = new ArrayList<>();
   private final List<Outstanding> due = new ArrayList<>();
   private final List<Span> spans = new ArrayList<>();
@@ -48,6 +50,7 @@ final class Leasing {
    * A decision at {@code now}, ms since the epoch.
    *
    * @param givesUp whether records that were delivered as often as the claim says are done with
+   * @param groups of a FIFO queue, whose cursors have passed what may be taken
    */
   Leasing(
       PartitionCursor cursor,
@@ -55,13 +58,15 @@ final class Leasing {
       SourceMessages messages,
       Claim claim,
       long now,
-      boolean givesUp) {
+      boolean givesUp,
+      Optional<MessageGroups> groups) {
     this.cursor = cursor;
     this.log = log;
     this.messages = messages;
     this.claim = claim;
     this.now = now;
     this.givesUp = givesUp;
+    this.groups = groups;
   }
 
   /**
@@ -77,17 +82,21 @@ final class Leasing {
     int room = taker.room();
     int locks = claim.maxLocks() - cursor.outstanding().size() + sort();
     if (room <= 0) {
-      due.removeIf(Outstanding::delayed);
+      due.removeIf(this::usesRoom);
     }
     long bound = Math.min(cursor.end(), bound());
     long start = due.isEmpty() ? firstNew() : due.getFirst().offset();
-    boolean nothingNew = Math.min(locks, room) <= 0 || start >= bound;
+    boolean nothingNew = groups.isPresent() || Math.min(locks, room) <= 0 || start >= bound;
     if ((due.isEmpty() && nothingNew) || !read(start)) {
       return Lease.NONE;
     }
     batches = records.batches().iterator();
     int begun = takeDue(room);
-    takeNew(bound, Math.min(locks, room - begun), taker, cache);
+    if (groups.isEmpty()) {
+      takeNew(bound, Math.min(locks, room - begun), taker, cache);
+    } else {
+      note(cursor.next(), List.of(), List.of());
+    }
     return offsets.isEmpty() ? Lease.NONE : new Lease(leasedBatches(), ranges);
   }
 
@@ -100,7 +109,8 @@ final class Leasing {
   long readableBytes() {
     sort();
     long start = due.isEmpty() ? firstNew() : due.getFirst().offset();
-    boolean nothing = due.isEmpty() && start >= Math.min(cursor.end(), bound());
+    boolean nothing =
+        due.isEmpty() && (groups.isPresent() || start >= Math.min(cursor.end(), bound()));
     return nothing || !read(start) ? 0 : records.sizeInBytes();
   }
 
@@ -119,7 +129,10 @@ final class Leasing {
   /** Finds what is available again, and gives up what was delivered too often; how many. */
   private int sort() {
     List<Long> spent = new ArrayList<>();
-    for (Outstanding outstanding : cursor.outstanding()) {
+    for (Outstanding outstanding :
+        groups
+            .<Iterable<Outstanding>>map(known -> known.inTurn(cursor))
+            .orElse(cursor.outstanding())) {
       if (outstanding.offset() >= cursor.next()) {
         // Taken ahead by a queue's receiver: share consumers come to it with the cursor.
         break;
@@ -173,7 +186,7 @@ final class Leasing {
     int begun = 0;
     for (Outstanding outstanding : due) {
       long offset = outstanding.offset();
-      if (outstanding.delayed() && begun >= room) {
+      if (usesRoom(outstanding) && begun >= room) {
         continue;
       }
       boolean lastTime =
@@ -183,13 +196,18 @@ final class Leasing {
         return begun;
       }
       take(offset, outstanding.receiveCount() + 1);
-      begun += outstanding.delayed() ? 1 : 0;
+      begun += usesRoom(outstanding) ? 1 : 0;
       if (lastTime) {
         full = true;
         return begun;
       }
     }
     return begun;
+  }
+
+  /** Whether it is not among the messages in flight that are counted. */
+  private boolean usesRoom(Outstanding outstanding) {
+    return outstanding.delayed() || groups.isPresent();
   }
 
   private void takeNew(long end, int room, Taker taker, ChunkCache cache) {

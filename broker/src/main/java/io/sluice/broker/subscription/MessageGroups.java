@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.record.internal.Record;
@@ -154,6 +155,27 @@ final class MessageGroups {
       ready.add(group);
     }
     now = Math.max(now, time);
+  }
+
+  /**
+   * Of one partition's messages those that may be received one after the other, in the order of the
+   * log: of groups that are not blocked, and none before another of its group.
+   */
+  List<Outstanding> inTurn(PartitionCursor cursor) {
+    List<Outstanding> found = new ArrayList<>();
+    Map<Group, Iterator<Outstanding>> turns = new HashMap<>();
+    for (Outstanding message : cursor.outstanding()) {
+      Group group = groups.get(message.group());
+      if (group != null && group.blockedUntil <= now) {
+        // The turn of what lies in another partition never comes here, nor of what follows it.
+        Iterator<Outstanding> turn =
+            turns.computeIfAbsent(group, first -> first.messages.iterator());
+        if (turn.next().equals(message)) {
+          found.add(message);
+        }
+      }
+    }
+    return found;
   }
 
   /** Those that are not blocked, the one whose turn it is first. */

@@ -116,7 +116,7 @@ final class Receiver {
     subscription.append(taker.vanished());
     long now = clock.millis();
     messages.begin();
-    passAhead(max, now);
+    taker.passAhead(max, now, subscription::append);
     taker.begin(now, now + visibilityTimeout.toMillis());
     alarm.received();
     List<Delivery> deliveries = taker.take(max);
@@ -126,14 +126,6 @@ final class Receiver {
     subscription.append(withheld);
     subscription.noteDrained();
     return kept.isEmpty() && !deliveries.isEmpty() ? Optional.empty() : Optional.of(kept);
-  }
-
-  private void passAhead(int max, long now) {
-    List<CursorEvent> ahead = taker.ahead(max, now);
-    while (!ahead.isEmpty()) {
-      subscription.append(ahead);
-      ahead = taker.ahead(max, now);
-    }
   }
 
   /** As {@link Subscription#receiveAgain}; with the lock held. */

@@ -80,6 +80,7 @@ public final class SharedAccess {
   private Lease acquireNow(Uuid topicId, int partition, Claim claim) {
     subscription.append(taker.vanished());
     messages.begin();
+    taker.passAhead(claim.maxRecords(), clock.millis(), subscription::append);
     for (PartitionCursor cursor : cursors(topicId, partition)) {
       PartitionLog log = partitions.log(cursor).orElseThrow(() -> unknown(topicId, partition));
       ChunkCache cache = caches.apply(claim.isolation());
@@ -88,8 +89,7 @@ public final class SharedAccess {
       long before;
       do {
         before = cursor.next();
-        Leasing leasing =
-            new Leasing(cursor, log, messages, claim, clock.millis(), !spent.isKept());
+        Leasing leasing = leasing(cursor, log, claim);
         Lease lease = leasing.take(taker, cache);
         subscription.append(leasing.events());
         subscription.noteDrained(cursor.sourceId());
@@ -102,17 +102,21 @@ public final class SharedAccess {
     return Lease.NONE;
   }
 
+  private Leasing leasing(PartitionCursor cursor, PartitionLog log, Claim claim) {
+    boolean givesUp = !subscription.spent.isKept();
+    return new Leasing(cursor, log, messages, claim, clock.millis(), givesUp, taker.groups());
+  }
+
   /** How many bytes a claim would read; others' records in the same batches included. */
   public long readableBytes(Uuid topicId, int partition, Claim claim) {
     return subscription.locked(
         () -> {
           long bytes = 0;
+          taker.passAhead(claim.maxRecords(), clock.millis(), subscription::append);
           for (PartitionCursor cursor : cursors(topicId, partition)) {
             PartitionLog log =
                 partitions.log(cursor).orElseThrow(() -> unknown(topicId, partition));
-            boolean givesUp = !subscription.spent.isKept();
-            bytes +=
-                new Leasing(cursor, log, messages, claim, clock.millis(), givesUp).readableBytes();
+            bytes += leasing(cursor, log, claim).readableBytes();
           }
           return bytes;
         });

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.header.Header;
@@ -73,11 +74,25 @@ final class Taker {
     delay = millis;
   }
 
+  /** The message groups of a FIFO queue. */
+  Optional<MessageGroups> groups() {
+    return groupTaker == null ? Optional.empty() : Optional.of(state.groups());
+  }
+
   /**
-   * What the cursors should pass before messages are taken, in a FIFO queue. To be called again
-   * when that has been applied, until there is none.
+   * Has the cursors of a FIFO queue pass what should be before {@code max} messages are taken.
+   *
+   * @param append applies events
    */
-  List<CursorEvent> ahead(int max, long atTime) {
+  void passAhead(int max, long atTime, Consumer<List<CursorEvent>> append) {
+    List<CursorEvent> ahead = ahead(max, atTime);
+    while (!ahead.isEmpty()) {
+      append.accept(ahead);
+      ahead = ahead(max, atTime);
+    }
+  }
+
+  private List<CursorEvent> ahead(int max, long atTime) {
     return groupTaker == null ? List.of() : groupTaker.ahead(max, atTime, delay);
   }
 

@@ -224,6 +224,10 @@ class FairQueueTest {
     receive(NOISY);
     send("quiet", 10);
     receive(10);
+    queue.purge();
+    queue.rewind(new StartingPoint.Earliest());
+    receive(NOISY);
+    assertTrue(receive(10).stream().allMatch(value -> value.startsWith("quiet")));
     queue.rewind(new StartingPoint.Earliest());
     assertEquals(110, drain(queue, HOUR).size());
 

@@ -62,7 +62,7 @@ final class History {
     MORTAL_FIFO;
 
     boolean isShared() {
-      return this == PLAIN || this == FAIR;
+      return this == PLAIN || this == FAIR || this == FIFO;
     }
   }
 
@@ -526,17 +526,7 @@ final class History {
   /** The model is still as it was before the receive. */
   private void receivedByGroups(List<Place> taken, int max) {
     Set<String> blocked = blocked(model, now());
-    Set<Place> before = new HashSet<>();
-    for (Place key : taken) {
-      assertFalse(blocked.contains(group(key)), key + " of a blocked group");
-      for (Place earlier :
-          model.messages.subMap(new Place(key.source(), key.partition(), 0), key).keySet()) {
-        assertTrue(
-            !group(earlier).equals(group(key)) || before.contains(earlier),
-            key + " before " + earlier + " of its group");
-      }
-      before.add(key);
-    }
+    checkGroups(taken, blocked);
     long inFlight =
         model.messages.entrySet().stream()
             .filter(e -> e.getValue().receiveCount() > 0 && blocked.contains(group(e.getKey())))
@@ -549,6 +539,21 @@ final class History {
       left.removeIf(key -> blocked.contains(group(key)));
       assertEquals(List.of(), left, "left behind");
       exactDepth = true;
+    }
+  }
+
+  /** The model is still as it was before these were taken. */
+  private void checkGroups(List<Place> taken, Set<String> blocked) {
+    Set<Place> before = new HashSet<>();
+    for (Place key : taken) {
+      assertFalse(blocked.contains(group(key)), key + " of a blocked group");
+      for (Place earlier :
+          model.messages.subMap(new Place(key.source(), key.partition(), 0), key).keySet()) {
+        assertTrue(
+            !group(earlier).equals(group(key)) || before.contains(earlier),
+            key + " before " + earlier + " of its group");
+      }
+      before.add(key);
     }
   }
 
@@ -649,8 +654,10 @@ final class History {
 
   private static final List<Long> OWNERS = List.of(1L, 2L, 3L);
 
-  /** How often a share consumer gets a record before it is given up. */
-  private static final int MAX_DELIVERIES = 4;
+  /** How often a share consumer gets a record before it is given up; never in a FIFO queue. */
+  private int maxDeliveries() {
+    return byGroups ? 1000 : 4;
+  }
 
   private static final Duration LOCK = Duration.ofSeconds(30);
 
@@ -699,7 +706,7 @@ final class History {
     }
     boolean roomForAll = model.count(message -> message.receiveCount() > 0) + max <= MAX_IN_FLIGHT;
     Lease lease = subscription.shared().acquire(topicId, shared.partition(), claim(owner, max));
-    if (roomForAll) {
+    if (roomForAll && !byGroups) {
       List<Place> first =
           expected.stream().filter(some -> !some.isEmpty()).findFirst().orElse(List.of());
       if (kind == Kind.FAIR) {
@@ -714,7 +721,7 @@ final class History {
     return "lease " + shared + " for " + owner + ", " + max + ": " + lease.ranges();
   }
 
-  private static Claim claim(long owner, int max) {
+  private Claim claim(long owner, int max) {
     return new Claim(
         owner,
         max,
@@ -724,7 +731,7 @@ final class History {
         false,
         LOCK,
         1000,
-        MAX_DELIVERIES,
+        maxDeliveries(),
         ReadIsolation.HIGH_WATERMARK);
   }
 
@@ -743,10 +750,10 @@ final class History {
     List<Place> found = new ArrayList<>();
     for (Map.Entry<Place, Message> entry : unsettled(source, shared).entrySet()) {
       Message message = entry.getValue();
-      if (message.hidden(now()) || message.receiveCount() >= MAX_DELIVERIES) {
+      if (message.hidden(now()) || message.receiveCount() >= maxDeliveries()) {
         continue;
       }
-      boolean lastTime = message.receiveCount() == MAX_DELIVERIES - 1;
+      boolean lastTime = message.receiveCount() == maxDeliveries() - 1;
       if (found.size() == max || (lastTime && !found.isEmpty())) {
         break;
       }
@@ -760,6 +767,7 @@ final class History {
 
   private void leased(Lease lease, long owner, List<Integer> readers, Shared shared) {
     List<Long> offsets = offsets(lease);
+    Set<String> blocked = blocked(model, now());
     int from = readers.size();
     for (int i = readers.size() - 1; i >= 0 && !offsets.isEmpty(); i--) {
       if (couldGive(readers.get(i), shared, lease)) {
@@ -768,8 +776,13 @@ final class History {
     }
     assertTrue(offsets.isEmpty() || from < readers.size(), "nobody has " + lease.ranges());
     readers.subList(0, Math.min(from + 1, readers.size())).forEach(s -> giveUp(s, shared));
+    int source = from < readers.size() ? readers.get(from) : -1;
+    if (byGroups) {
+      checkGroups(
+          offsets.stream().map(at -> new Place(source, shared.partition(), at)).toList(), blocked);
+    }
     for (long offset : offsets) {
-      Place key = new Place(readers.get(from), shared.partition(), offset);
+      Place key = new Place(source, shared.partition(), offset);
       Message before = model.messages.get(key);
       if (kind == Kind.PLAIN && isNew(before)) {
         inOrder(key);
@@ -800,7 +813,7 @@ final class History {
   private void giveUp(int source, Shared shared) {
     unsettled(source, shared)
         .values()
-        .removeIf(m -> !m.hidden(now()) && m.receiveCount() >= MAX_DELIVERIES);
+        .removeIf(m -> !m.hidden(now()) && m.receiveCount() >= maxDeliveries());
   }
 
   private void checkProgress(Shared shared) {
@@ -811,7 +824,7 @@ final class History {
     Progress progress =
         subscription
             .shared()
-            .progress(topics.get(shared.topic()).id(), shared.partition(), MAX_DELIVERIES);
+            .progress(topics.get(shared.topic()).id(), shared.partition(), maxDeliveries());
     Map<Place, Message> left = unsettled(sourcesOf(shared).getFirst(), shared);
     for (Map.Entry<Place, Message> entry : left.entrySet()) {
       assertTrue(progress.start() <= entry.getKey().offset(), "settled: " + entry);
@@ -881,7 +894,7 @@ final class History {
               owner,
               List.of(settlement),
               LOCK,
-              MAX_DELIVERIES)
+              maxDeliveries())
           .join();
     } catch (InvalidRecordStateException | InvalidRequestException e) {
       settled = false;
@@ -904,7 +917,7 @@ final class History {
 
   private void settled(Place key, Verdict verdict) {
     Message message = model.messages.get(key);
-    boolean spent = message.receiveCount() >= MAX_DELIVERIES;
+    boolean spent = message.receiveCount() >= maxDeliveries();
     if (verdict == Verdict.DONE || (verdict == Verdict.RELEASE && spent)) {
       model.messages.remove(key);
     } else {
@@ -924,7 +937,7 @@ final class History {
     long owner = OWNERS.get(random.nextInt(OWNERS.size()));
     subscription
         .shared()
-        .release(topics.get(shared.topic()).id(), shared.partition(), owner, MAX_DELIVERIES)
+        .release(topics.get(shared.topic()).id(), shared.partition(), owner, maxDeliveries())
         .join();
     for (int source : readers) {
       List<Place> held = new ArrayList<>();

@@ -142,7 +142,7 @@ class RandomHistoryTest {
     };
   }
 
-  /** Share consumers have no part in a FIFO queue, and rules of their own about dying. */
+  /** Share consumers have rules of their own about dying. */
   private static Step everyday(RandomGenerator random, Kind kind) {
     return switch (random.nextInt(kind.isShared() ? 15 : 8)) {
       case 0, 1 -> History::append;
