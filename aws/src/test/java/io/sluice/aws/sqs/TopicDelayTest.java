@@ -83,6 +83,30 @@ class TopicDelayTest {
   }
 
   @Test
+  void a_change_of_the_delay_does_not_touch_what_is_in_the_queue() {
+    publish("ten");
+    services.clock().advance(Duration.ofSeconds(1));
+    delay("0");
+    publish("none");
+    assertEquals(List.of("none"), bodies());
+    delay("20");
+    services.clock().advance(Duration.ofSeconds(1));
+    publish("twenty");
+
+    services.clock().advance(Duration.ofSeconds(8));
+    assertEquals(List.of("ten"), bodies());
+    services.clock().advance(Duration.ofSeconds(12));
+    assertEquals(List.of("twenty"), bodies());
+  }
+
+  private void delay(String seconds) {
+    services
+        .sqs()
+        .setQueueAttributes(
+            r -> r.queueUrl(queue).attributes(Map.of(QueueAttributeName.DELAY_SECONDS, seconds)));
+  }
+
+  @Test
   void of_a_filtered_subscription_what_matches_is_delayed() {
     String filtered =
         services

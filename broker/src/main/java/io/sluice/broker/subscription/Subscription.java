@@ -89,7 +89,7 @@ public final class Subscription {
 
   /** Hides what topics bring for so long after it was sent; in a FIFO queue, everything. */
   public void delay(Duration delay) {
-    set(() -> taker.delay(delay.toMillis()));
+    set(() -> taker.delay(delay.toMillis(), clock.millis()));
   }
 
   private void set(Runnable setting) {

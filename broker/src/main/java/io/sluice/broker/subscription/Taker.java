@@ -33,8 +33,7 @@ final class Taker {
   private final Function<PartitionCursor, Optional<PartitionLog>> logs;
   private int maxInFlight = 120_000;
 
-  /** Read by who peeks, without the lock. */
-  private volatile long delay;
+  private final TopicDelay delay = new TopicDelay();
 
   /** Null in a standard queue. */
   private volatile @Nullable GroupTaker groupTaker;
@@ -70,8 +69,8 @@ final class Taker {
    * For how long nobody may receive a message after it was sent, ms; in a standard queue, one that
    * a topic brings.
    */
-  void delay(long millis) {
-    delay = millis;
+  void delay(long millis, long atTime) {
+    delay.set(millis, atTime);
   }
 
   /** The message groups of a FIFO queue. */
@@ -93,7 +92,7 @@ final class Taker {
   }
 
   private List<CursorEvent> ahead(int max, long atTime) {
-    return groupTaker == null ? List.of() : groupTaker.ahead(max, atTime, delay);
+    return groupTaker == null ? List.of() : groupTaker.ahead(max, atTime, delay.current());
   }
 
   /** When there may be something to take, other than what is appended; ms since the epoch. */
@@ -268,7 +267,7 @@ final class Taker {
    */
   long availableAt(PartitionCursor cursor, Record record) {
     if (groupTaker != null) {
-      return record.timestamp() + delay;
+      return record.timestamp() + delay.current();
     }
     for (Header header : record.headers()) {
       if (header.key().equals(Subscription.AVAILABLE_AT_HEADER)
@@ -278,6 +277,7 @@ final class Taker {
       }
     }
     boolean isInbox = cursor.sourceId().equals(cursor.topicId());
-    return delay == 0 || isInbox ? Long.MIN_VALUE : record.timestamp() + delay;
+    long hidden = isInbox ? 0 : delay.of(record.timestamp());
+    return hidden == 0 ? Long.MIN_VALUE : record.timestamp() + hidden;
   }
 }
