@@ -15,7 +15,7 @@ public record Sample(Load load, double cpuSeconds, long peakResidentBytes, long 
 
   /** Runs a load against a system. */
   public static Sample of(RunningSystem system, Callable<Load> run) throws Exception {
-    long diskBefore = system.diskBytes();
+    long diskBefore = system.keptBytes();
     system.process().resetPeak();
     double cpuBefore = system.process().cpuSeconds();
     Load load = run.call();
@@ -24,7 +24,7 @@ public record Sample(Load load, double cpuSeconds, long peakResidentBytes, long 
         load,
         load.serverCpuSeconds().orElse(cpuSeconds),
         system.process().peakResidentBytes(),
-        system.diskBytes() - diskBefore);
+        system.keptBytes() - diskBefore);
   }
 
   /** Server processor seconds per million units. */

@@ -56,12 +56,12 @@ public final class FanOut implements Scenario {
     Limit limit = Publishes.limit(bench, system, queues);
     try (SubscribedTopic topic = SubscribedTopic.fanOut(running, queues)) {
       long heapBefore = system.liveHeapBytes(running);
-      long diskBefore = running.diskBytes();
+      long diskBefore = running.keptBytes();
       Measurement measurement =
           bench.measure(work(queues), system, running, new Publishes(topic, limit));
       double deliveries = (double) topic.published() * queues;
       double heap = system.liveHeapBytes(running) - heapBefore;
-      double disk = running.diskBytes() - diskBefore;
+      double disk = running.keptBytes() - diskBefore;
       costs.add(
           work(queues),
           system.name(),

@@ -35,6 +35,9 @@ public final class Fifo implements Scenario {
   private static final long QUICK_MESSAGES = 10_000;
   private static final int WARM_ROUNDS = 3;
 
+  /** A peer whose FIFO queue is slower the more there is in it never gets all of them in. */
+  private static final Duration FILL_PATIENCE = Duration.ofSeconds(10);
+
   /** What a queue is filled with. */
   private sealed interface Kind {
 
@@ -99,14 +102,29 @@ public final class Fifo implements Scenario {
     }
   }
 
-  /** A new queue each time: what the last run left in flight would keep its groups waiting. */
-  private record Drains(
-      Kind kind, FreshQueue queue, int connections, long messages, Duration duration)
-      implements BenchRun.Work {
+  /**
+   * A new queue each time: what the last run left in flight would keep its groups waiting. Owned by
+   * the thread of the scenario.
+   */
+  private static final class Drains implements BenchRun.Work {
+    private final Kind kind;
+    private final FreshQueue queue;
+    private final int connections;
+    private final Limit filling;
+    private final Duration duration;
+    private long filled;
+
+    Drains(Kind kind, FreshQueue queue, int connections, long messages, Duration duration) {
+      this.kind = kind;
+      this.queue = queue;
+      this.connections = connections;
+      this.filling = new Limit(FILL_PATIENCE, messages);
+      this.duration = duration;
+    }
 
     @Override
     public void before(RunningSystem system) throws IOException {
-      kind.fill(system, queue.renew(), Limit.units(messages));
+      filled = kind.fill(system, queue.renew(), filling).units();
     }
 
     @Override
@@ -115,7 +133,7 @@ public final class Fifo implements Scenario {
           system,
           connections,
           () -> new ReceiveAndDelete(queue.url()),
-          new Limit(duration, messages * 9 / 10));
+          new Limit(duration, filled * 9 / 10));
     }
   }
 
@@ -133,7 +151,8 @@ public final class Fifo implements Scenario {
     return """
     A new FIFO queue is filled with `SendMessageBatch` of ten, 100 B each, every message with a
     `MessageDeduplicationId` of its own and in one group (`MessageGroupId`) after the other; then one
-    that has been filled is drained with `ReceiveMessage` of ten and `DeleteMessageBatch` of them.
+    that has been filled, with 200,000 or what a system takes in 10 s, is drained with
+    `ReceiveMessage` of ten and `DeleteMessageBatch` of them.
     Rates and processor time are per message, latencies per request. Of 16 connections that drain
     one group one has messages and 15 ask in vain until those are deleted: a queue can do no better,
     and what they ask costs the server; so there is also a row with one connection. A standard queue

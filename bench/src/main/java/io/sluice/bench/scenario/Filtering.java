@@ -54,12 +54,12 @@ public final class Filtering implements Scenario {
       throws Exception {
     Limit limit = Publishes.limit(bench, system, 1);
     try (SubscribedTopic topic = SubscribedTopic.filtered(running, queues)) {
-      long diskBefore = running.diskBytes();
+      long diskBefore = running.keptBytes();
       double cpuBefore = running.process().cpuSeconds();
       Measurement measurement =
           bench.measure(work(queues), system, running, new Publishes(topic, limit));
       double cpu = running.process().cpuSeconds() - cpuBefore;
-      double disk = running.diskBytes() - diskBefore;
+      double disk = running.keptBytes() - diskBefore;
       costs.add(
           work(queues),
           system.name(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,8 +36,21 @@ public record RunningSystem(
    * What its data takes on disk, in bytes, as {@code du} counts it: holes in files take nothing.
    */
   public long diskBytes() {
+    return du(List.of("du", "-sk", data.toString()));
+  }
+
+  /**
+   * As {@link #diskBytes()}, without the folders of partitions that are deleted and whose files go
+   * a minute later: they would make data that grows meanwhile seem to shrink. 0 where {@code du} is
+   * not GNU's.
+   */
+  public long keptBytes() {
+    return du(List.of("du", "-sk", "--exclude=*-delete", data.toString()));
+  }
+
+  private static long du(List<String> command) {
     try {
-      Process du = new ProcessBuilder("du", "-sk", data.toString()).start();
+      Process du = new ProcessBuilder(command).start();
       String line = du.inputReader().readLine();
       return line == null ? 0 : Long.parseLong(line.split("\\s+")[0]) * 1024;
     } catch (IOException e) {
