@@ -84,6 +84,9 @@ class HttpEndpointTest {
 
       await().atMost(Duration.ofSeconds(90)).until(() -> taken.size() == MESSAGES);
       assertTrue(new TreeSet<>(taken).contains("m0"));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> delivered(sluice.process().admin()) >= MESSAGES);
       try (SnsClient sns = sluice.sns()) {
         assertEquals(
             "1",
@@ -92,6 +95,22 @@ class HttpEndpointTest {
                 .get("SubscriptionsConfirmed"));
       }
     }
+  }
+
+  /** What the metrics say. */
+  private long delivered(String admin) throws Exception {
+    String metrics =
+        browser
+            .send(
+                HttpRequest.newBuilder(URI.create(admin + "/metrics")).build(),
+                BodyHandlers.ofString())
+            .body();
+    String line = "sluice_sns_deliveries_total{protocol=\"http\",outcome=\"delivered\"} ";
+    return metrics
+        .lines()
+        .filter(each -> each.startsWith(line))
+        .mapToLong(each -> Long.parseLong(each.substring(line.length())))
+        .sum();
   }
 
   private void subscribe(SnsClient sns, String topic) {

@@ -14,17 +14,18 @@ import java.io.IOException;
 import java.net.BindException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The admin port: {@code GET /healthz}, and {@code POST /v1/queues/NAME/rewind} with a JSON body
- * {@code {"to": …}}, one of the forms of {@link RewindPoint}, and {@code POST /v1/queues/NAME/peek}
- * with {@code {"max": N}}, answered with a line of JSON per message. A web page cannot use it: it
- * would send an {@code Origin}, or could not send this content type. Handlers run on virtual
- * threads.
+ * The admin port: {@code GET /healthz} and {@code /metrics}, and {@code POST
+ * /v1/queues/NAME/rewind} with a JSON body {@code {"to": …}}, one of the forms of {@link
+ * RewindPoint}, and {@code POST /v1/queues/NAME/peek} with {@code {"max": N}}, answered with a line
+ * of JSON per message. A web page cannot use it: it would send an {@code Origin}, or could not send
+ * this content type. Handlers run on virtual threads.
  */
 final class AdminListener implements AutoCloseable {
 
@@ -38,6 +39,8 @@ final class AdminListener implements AutoCloseable {
 
   /** Set when every door answers. */
   private volatile @Nullable Broker broker;
+
+  private volatile Supplier<String> metrics = () -> "";
 
   private AdminListener(String host, int port) {
     this.host = host;
@@ -66,8 +69,13 @@ final class AdminListener implements AutoCloseable {
     return listener;
   }
 
-  /** Says from now on that every door answers, and administers this broker. */
-  void ready(Broker broker) {
+  /**
+   * Says from now on that every door answers, and administers this broker.
+   *
+   * @param metrics what is shown of it, see {@link MetricsPage}
+   */
+  void ready(Broker broker, Supplier<String> metrics) {
+    this.metrics = metrics;
     this.broker = broker;
   }
 
@@ -82,6 +90,7 @@ final class AdminListener implements AutoCloseable {
     routing
         .any(AdminListener::refuseWebPages)
         .get("/healthz", this::health)
+        .get("/metrics", this::metrics)
         .post("/v1/queues/{name}/rewind", this::rewind)
         .post("/v1/queues/{name}/peek", this::peek);
   }
@@ -100,6 +109,13 @@ final class AdminListener implements AutoCloseable {
     } else {
       answer(response, Status.OK_200, "ok");
     }
+  }
+
+  private void metrics(ServerRequest request, ServerResponse response) {
+    response
+        .status(Status.OK_200)
+        .header(HeaderNames.CONTENT_TYPE, MetricsPage.CONTENT_TYPE)
+        .send(metrics.get());
   }
 
   /** What is done with a queue that exists. */

@@ -5,6 +5,7 @@ import io.sluice.aws.AwsListenerOptions;
 import io.sluice.aws.AwsService;
 import io.sluice.aws.message.Notifications;
 import io.sluice.aws.signature.MessageSigner;
+import io.sluice.aws.sns.DeliveryCounters;
 import io.sluice.aws.sns.FilterPolicies;
 import io.sluice.aws.sns.SnsOptions;
 import io.sluice.aws.sns.SnsService;
@@ -48,6 +49,9 @@ final class Server implements AutoCloseable {
   private final Optional<String> awsEndpoint;
   private final String adminEndpoint;
 
+  /** Without a door for SNS, nothing is ever counted. */
+  private DeliveryCounters deliveries = new DeliveryCounters();
+
   private Server(Configuration configuration) throws IOException {
     try {
       // The admin port says that nothing is ready until the other doors answer. The HTTP server
@@ -60,7 +64,8 @@ final class Server implements AutoCloseable {
       this.awsEndpoint = openAws(configuration, broker);
       this.kafkaAddress = openKafka(configuration, broker);
       this.adminEndpoint = admin.endpoint();
-      admin.ready(broker);
+      DeliveryCounters counted = deliveries;
+      admin.ready(broker, () -> MetricsPage.of(counted));
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -97,6 +102,7 @@ final class Server implements AutoCloseable {
     AwsListenerOptions options = awsOptions(configuration, port.getAsInt());
     MessageSigner signer = new MessageSigner(broker.directory(), broker.options().clock());
     SnsService sns = open(new SnsService(broker, signer, snsOptions(configuration)));
+    deliveries = sns.deliveries();
     Notifications notifications =
         configuration.get(Settings.SIGN_QUEUE_NOTIFICATIONS)
             ? Notifications.signed(broker.topics(), signer)

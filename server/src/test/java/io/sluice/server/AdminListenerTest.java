@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.aws.sns.DeliveryCounters;
 import io.sluice.broker.Broker;
 import io.sluice.broker.BrokerOptions;
 import io.sluice.broker.NewMessage;
@@ -56,7 +57,7 @@ class AdminListenerTest {
     log = DiskLogStore.open(folder, LogStoreOptions.defaults());
     broker = Broker.open(log, folder, BrokerOptions.defaults());
     admin = AdminListener.start("127.0.0.1", 0);
-    admin.ready(broker);
+    admin.ready(broker, () -> MetricsPage.of(new DeliveryCounters()));
   }
 
   @BeforeEach
@@ -78,6 +79,23 @@ class AdminListenerTest {
   }
 
   @Test
+  void metrics_are_in_the_format_of_prometheus() throws Exception {
+    URI metrics = URI.create(admin.endpoint() + "/metrics");
+    HttpResponse<String> page =
+        http.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString());
+
+    assertEquals(200, page.statusCode());
+    assertEquals(
+        "text/plain; version=0.0.4; charset=utf-8",
+        page.headers().firstValue("Content-Type").orElseThrow());
+    List<String> lines = page.body().lines().toList();
+    assertEquals("# TYPE sluice_sns_deliveries_total counter", lines.get(1));
+    assertEquals(
+        "sluice_sns_deliveries_total{protocol=\"http\",outcome=\"delivered\"} 0", lines.get(2));
+    assertEquals(10, lines.size());
+  }
+
+  @Test
   void nothing_is_ready_until_every_door_answers() throws Exception {
     try (AdminListener starting = AdminListener.start("127.0.0.1", 0)) {
       URI health = URI.create(starting.endpoint() + "/healthz");
@@ -91,7 +109,7 @@ class AdminListenerTest {
                   .POST(HttpRequest.BodyPublishers.ofString("{\"to\":\"earliest\"}"))
                   .build()));
 
-      starting.ready(broker);
+      starting.ready(broker, () -> "");
 
       assertEquals(200, status(HttpRequest.newBuilder(health).build()));
     }
