@@ -55,11 +55,6 @@ final class LogPublisher implements Publisher, TopicListener {
   }
 
   @Override
-  public void changed(Topic topic) {
-    // Its partitions are asked for each time.
-  }
-
-  @Override
   public void deleted(Topic topic) {
     Deduplicator ended = deduplicators.remove(topic.id());
     if (ended != null) {

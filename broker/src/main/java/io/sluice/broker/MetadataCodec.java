@@ -283,7 +283,7 @@ final class MetadataCodec {
         Duration.parse(fields.text("retention")),
         Math.toIntExact(fields.number("maxMessageBytes")),
         Math.toIntExact(fields.number("maxInFlight")),
-        fields.has("delay") ? Duration.parse(fields.text("delay")) : Duration.ZERO,
+        fields.optionalText("delay").map(Duration::parse).orElse(Duration.ZERO),
         fields.optionalObject("fifo", MetadataCodec::fifo),
         fields.optionalObject("redrive", MetadataCodec::redrive));
   }

@@ -59,11 +59,6 @@ final class MetadataFields {
     };
   }
 
-  /** Whether the field is there: one that older versions did not write. */
-  boolean has(String name) {
-    return values.containsKey(name);
-  }
-
   private static List<Object> items(JsonParser json) throws IOException {
     List<Object> items = new ArrayList<>();
     while (json.nextToken() != JsonToken.END_ARRAY) {
@@ -74,6 +69,11 @@ final class MetadataFields {
 
   String text(String name) {
     return take(name, String.class);
+  }
+
+  /** The same of one that may be missing, such as one that older versions did not write. */
+  Optional<String> optionalText(String name) {
+    return values.containsKey(name) ? Optional.of(text(name)) : Optional.empty();
   }
 
   long number(String name) {
@@ -104,7 +104,7 @@ final class MetadataFields {
     return object;
   }
 
-  /** The same of one that may be missing. */
+  /** The same of one that may be missing, such as one that older versions did not write. */
   <T> Optional<T> optionalObject(String name, Function<MetadataFields, T> read) {
     return values.containsKey(name) ? Optional.of(object(name, read)) : Optional.empty();
   }

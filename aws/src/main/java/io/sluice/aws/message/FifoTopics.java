@@ -12,9 +12,6 @@ public final class FifoTopics {
   /** The attribute that says it. */
   public static final String ATTRIBUTE = "FifoTopic";
 
-  /** What the name of a FIFO topic ends with. */
-  public static final String SUFFIX = ".fifo";
-
   private FifoTopics() {}
 
   /** Whether it is one. */

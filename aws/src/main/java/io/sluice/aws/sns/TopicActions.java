@@ -1,6 +1,7 @@
 package io.sluice.aws.sns;
 
 import io.sluice.aws.CallContext;
+import io.sluice.aws.message.FifoNames;
 import io.sluice.aws.message.FifoTopics;
 import io.sluice.aws.message.Notifications;
 import io.sluice.broker.NewTopic;
@@ -84,16 +85,14 @@ final class TopicActions {
 
   /** FIFO topics, and no others, have a name that ends so. */
   private static boolean isLegal(String name, boolean isFifo) {
-    boolean ends = name.endsWith(FifoTopics.SUFFIX);
-    String begin = ends ? name.substring(0, name.length() - FifoTopics.SUFFIX.length()) : name;
-    return ends == isFifo
+    return FifoNames.isFifo(name) == isFifo
         && name.length() <= SnsLimits.TOPIC_NAME_LENGTH
-        && NAME.matcher(begin).matches();
+        && NAME.matcher(FifoNames.withoutSuffix(name)).matches();
   }
 
   /** Whether the name is not of the kind that is asked for; Kafka clients give any name. */
   private static boolean isOther(Topic existing, boolean isFifo) {
-    return isFifo ? !existing.name().endsWith(FifoTopics.SUFFIX) : FifoTopics.isFifo(existing);
+    return isFifo ? !FifoNames.isFifo(existing.name()) : FifoTopics.isFifo(existing);
   }
 
   private void create(

@@ -12,9 +12,6 @@ import java.util.SortedMap;
  */
 final class FifoAttributes {
 
-  /** What the name of a FIFO queue ends with, and of no other. */
-  static final String SUFFIX = ".fifo";
-
   private static final String FIFO_QUEUE = "FifoQueue";
   private static final String CONTENT_BASED = "ContentBasedDeduplication";
   private static final String SCOPE = "DeduplicationScope";

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.aws.CallContext;
 import io.sluice.aws.message.Arns;
+import io.sluice.aws.message.FifoNames;
 import io.sluice.broker.MoveTask;
 import io.sluice.broker.MoveTaskActiveException;
 import io.sluice.broker.MoveTasks;
@@ -63,7 +64,9 @@ final class MessageMoveTasks {
       throw SqsErrors.invalidParameterValue(
           "Source queue and destination queue cannot be the same.");
     }
-    if (destination.filter(name -> isFifo(name) != isFifo(source.name())).isPresent()) {
+    if (destination
+        .filter(name -> FifoNames.isFifo(name) != FifoNames.isFifo(source.name()))
+        .isPresent()) {
       throw SqsErrors.invalidParameterValue(
           "Source queue and destination queue must be of the same type.");
     }
@@ -81,10 +84,6 @@ final class MessageMoveTasks {
     } catch (QueueDoesNotExistException _) {
       throw SqsErrors.resourceNotFound(noQueue(SOURCE)); // it went just now
     }
-  }
-
-  private static boolean isFifo(String name) {
-    return name.endsWith(".fifo");
   }
 
   ListMessageMoveTasksResponse list(ListMessageMoveTasksRequest request) {

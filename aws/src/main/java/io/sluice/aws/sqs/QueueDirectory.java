@@ -1,6 +1,7 @@
 package io.sluice.aws.sqs;
 
 import io.sluice.aws.CallContext;
+import io.sluice.aws.message.FifoNames;
 import io.sluice.broker.Queue;
 import io.sluice.broker.Queues;
 import java.util.regex.Pattern;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds queues by what clients call them. */
 final class QueueDirectory {
 
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]+(\\.fifo)?");
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]+");
   private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
 
   private final Queues queues;
@@ -20,7 +21,8 @@ final class QueueDirectory {
 
   /** Whether a queue may have that name. */
   static boolean isLegalName(String name) {
-    return name.length() <= SqsLimits.QUEUE_NAME_LENGTH && NAME.matcher(name).matches();
+    return name.length() <= SqsLimits.QUEUE_NAME_LENGTH
+        && NAME.matcher(FifoNames.withoutSuffix(name)).matches();
   }
 
   /** The URL of the queue of that name, on the endpoint that the caller used. */

@@ -1,5 +1,6 @@
 package io.sluice.aws.sqs;
 
+import io.sluice.aws.message.FifoNames;
 import io.sluice.broker.NewQueue;
 import io.sluice.broker.Queue;
 import io.sluice.broker.QueueExistsException;
@@ -92,12 +93,12 @@ final class QueueLifecycle {
 
   private static void checkName(String name, Map<String, String> attributes) {
     boolean fifo = "true".equals(attributes.get("FifoQueue"));
-    if (fifo && !name.endsWith(FifoAttributes.SUFFIX)) {
+    if (fifo && !FifoNames.isFifo(name)) {
       throw SqsErrors.invalidParameterValue(
           "The name of a FIFO queue can only include alphanumeric characters, hyphens, or"
               + " underscores, must end with .fifo suffix and be 1 to 80 in length.");
     }
-    if (name.endsWith(FifoAttributes.SUFFIX) != fifo || !QueueDirectory.isLegalName(name)) {
+    if (FifoNames.isFifo(name) != fifo || !QueueDirectory.isLegalName(name)) {
       throw SqsErrors.invalidParameterValue(
           "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
     }

@@ -2,6 +2,7 @@ package io.sluice.aws.sqs;
 
 import io.sluice.aws.CallContext;
 import io.sluice.aws.message.Arns;
+import io.sluice.aws.message.FifoNames;
 import io.sluice.aws.message.Json;
 import io.sluice.broker.Queue;
 import io.sluice.broker.Queues;
@@ -124,7 +125,7 @@ final class RedrivePolicies {
     if (target.isEmpty()) {
       throw invalid(REDRIVE, policy, "Dead letter target does not exist.");
     }
-    if (arn.resource().endsWith(FifoAttributes.SUFFIX) != queue.endsWith(FifoAttributes.SUFFIX)) {
+    if (FifoNames.isFifo(arn.resource()) != FifoNames.isFifo(queue)) {
       // Amazon's own two stops.
       throw invalid(
           REDRIVE, policy, "Dead-letter queue must be same type of queue as the source..");
