@@ -9,10 +9,9 @@ import io.sluice.aws.testing.EmbeddedServices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** docs/aws-apis.md is written by this test when it is asked to, and checked otherwise. */
 class ActionTableTest {
@@ -22,19 +21,12 @@ class ActionTableTest {
           + " -Dsluice.write-docs=true";
   private static final Path DOCUMENT = Path.of("..", "docs", "aws-apis.md");
 
-  @TempDir Path folder;
-  private EmbeddedServices embedded;
+  @RegisterExtension final EmbeddedServices embedded = new EmbeddedServices();
   private ActionTable table;
 
   @BeforeEach
   void open() {
-    embedded = new EmbeddedServices(folder);
     table = new ActionTable(embedded.broker());
-  }
-
-  @AfterEach
-  void close() {
-    embedded.close();
   }
 
   @Test

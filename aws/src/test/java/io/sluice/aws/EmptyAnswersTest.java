@@ -6,24 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.sluice.aws.sqs.SqsService;
 import io.sluice.aws.testing.EmbeddedServices;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** SQS leaves an empty list out of a JSON answer, and some SDKs show their users the difference. */
 class EmptyAnswersTest {
 
-  @TempDir Path directory;
-  private EmbeddedServices services;
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private AwsListener listener;
 
   @BeforeEach
   void open() {
-    services = new EmbeddedServices(directory);
     listener =
         AwsListener.start(
             AwsListenerOptions.DEFAULTS.at("127.0.0.1", 0),
@@ -33,7 +30,6 @@ class EmptyAnswersTest {
   @AfterEach
   void close() {
     listener.close();
-    services.close();
   }
 
   @Test

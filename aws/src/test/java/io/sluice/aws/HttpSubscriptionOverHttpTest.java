@@ -15,23 +15,21 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /** The URLs in what is posted to an endpoint, visited as an endpoint does: a GET, not signed. */
 class HttpSubscriptionOverHttpTest {
 
-  @TempDir Path directory;
   private final HttpEndpoint endpoint = new HttpEndpoint();
   private final HttpClient browser = HttpClient.newHttpClient();
-  private EmbeddedServices services;
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private SnsService service;
   private AwsListener listener;
   private SnsClient sns;
@@ -39,8 +37,7 @@ class HttpSubscriptionOverHttpTest {
 
   @BeforeEach
   void open() {
-    services = new EmbeddedServices(directory);
-    MessageSigner signer = new MessageSigner(directory, services.clock());
+    MessageSigner signer = new MessageSigner(services.broker().directory(), services.clock());
     service = new SnsService(services.broker(), signer, SnsOptions.DEFAULTS);
     listener =
         AwsListener.start(
@@ -56,7 +53,6 @@ class HttpSubscriptionOverHttpTest {
     sns.close();
     listener.close();
     service.close();
-    services.close();
     endpoint.close();
     browser.close();
   }

@@ -10,14 +10,13 @@ import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
 import java.io.IOException;
 import java.net.URLEncoder;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -48,15 +47,13 @@ import software.amazon.awssdk.services.sqs.model.TooManyEntriesInBatchRequestExc
  */
 class ServicesOverHttpTest {
 
-  @TempDir Path directory;
-  private EmbeddedServices services;
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private AwsListener listener;
   private SqsClient sqs;
   private SnsClient sns;
 
   @BeforeEach
   void open() {
-    services = new EmbeddedServices(directory);
     listener =
         AwsListener.start(
             AwsListenerOptions.DEFAULTS.at("127.0.0.1", 0),
@@ -75,7 +72,6 @@ class ServicesOverHttpTest {
     sqs.close();
     sns.close();
     listener.close();
-    services.close();
   }
 
   @Test

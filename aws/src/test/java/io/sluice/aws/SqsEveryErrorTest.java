@@ -23,9 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.SqsRequest;
 
 /**
  * Each bad request of {@link SqsBadRequests} over both protocols: an error is Amazon's in JSON
@@ -35,22 +33,19 @@ import software.amazon.awssdk.services.sqs.model.SqsRequest;
 class SqsEveryErrorTest {
 
   private EmbeddedServices services;
-  private AwsListener listener;
-  private Service model;
+  private ServedActions actions;
 
   @BeforeAll
   void open(@TempDir Path directory) {
     services = new EmbeddedServices(directory);
     SqsClient sqs = new SqsService(services.broker(), new SqsOptions(true, true));
-    AwsService served = AwsService.of(SqsClient.class, sqs);
-    model = new Service(served);
-    listener = AwsListener.start(AwsListenerOptions.DEFAULTS.at("127.0.0.1", 0), List.of(served));
+    actions = new ServedActions(AwsService.of(SqsClient.class, sqs));
     SqsBadRequests.prepare(sqs);
   }
 
   @AfterAll
   void close() {
-    listener.close();
+    actions.close();
     services.close();
   }
 
@@ -61,11 +56,11 @@ class SqsEveryErrorTest {
   @ParameterizedTest
   @MethodSource("badRequests")
   void in_json(SqsBadRequests.Bad bad) throws IOException {
-    Operation operation = operation(bad.request());
+    Operation operation = actions.of(bad.request());
     String body = new String(JsonWriter.write(operation.request(), bad.request()), UTF_8);
 
     RawHttp.Response response =
-        RawHttp.exchange(listener, RawHttp.json("AmazonSQS." + operation.name(), body));
+        RawHttp.exchange(actions.listener(), RawHttp.json("AmazonSQS." + operation.name(), body));
 
     assertEquals(bad.error().status(), response.status(), response.body());
     assertEquals(bad.error().code() + ";Sender", response.headers().get("x-amzn-query-error"));
@@ -77,20 +72,10 @@ class SqsEveryErrorTest {
   @ParameterizedTest
   @MethodSource("badRequests")
   void in_query(SqsBadRequests.Bad bad) throws IOException {
-    Operation operation = operation(bad.request());
-
-    RawHttp.Response response =
-        RawHttp.exchange(listener, RawHttp.form("/", QueryForm.of(operation, bad.request())));
+    RawHttp.Response response = actions.query(bad.request());
 
     assertEquals(bad.error().status(), response.status(), response.body());
-    String xml =
-        response
-            .body()
-            .replace("&lt;", "<")
-            .replace("&gt;", ">")
-            .replace("&quot;", "\"")
-            .replace("&apos;", "'")
-            .replace("&amp;", "&");
+    String xml = ServedActions.unescaped(response);
     String start = "<Error><Type>Sender</Type><Code>" + bad.error().code() + "</Code><Message>";
     assertTrue(xml.contains(start), xml);
     assertTrue(xml.contains(bad.sentence()), xml);
@@ -99,16 +84,7 @@ class SqsEveryErrorTest {
   /** So that a new action comes with its errors. */
   @Test
   void every_action_that_is_there_has_a_bad_request() {
-    Set<String> there = new TreeSet<>();
-    for (String name : model.operationNames()) {
-      if (model.operation(name).orElseThrow().call() != null) {
-        there.add(name);
-      }
-    }
-    Set<String> tested =
-        badRequests().map(bad -> operation(bad.request()).name()).collect(Collectors.toSet());
-
-    assertEquals(there, new TreeSet<>(tested));
+    assertEquals(actions.names(), actions.names(badRequests().map(SqsBadRequests.Bad::request)));
   }
 
   /** So that a new sentence of the service is tried too. */
@@ -120,10 +96,5 @@ class SqsEveryErrorTest {
     missing.removeAll(met);
 
     assertEquals(List.of(), missing);
-  }
-
-  private Operation operation(SdkPojo request) {
-    String name = ((SqsRequest) request).getClass().getSimpleName();
-    return model.operation(name.substring(0, name.length() - "Request".length())).orElseThrow();
   }
 }

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.log.DiskLogStore;
-import io.sluice.log.LogStoreOptions;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,76 +23,56 @@ import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class BrokerTest {
 
   private static final Duration VISIBILITY = Duration.ofSeconds(30);
 
-  @TempDir Path folder;
-  private final FakeClock clock = new FakeClock();
-  private DiskLogStore log;
-  private Broker broker;
-
-  @BeforeEach
-  void open() {
-    log = DiskLogStore.open(folder, LogStoreOptions.defaults());
-    broker = Broker.open(log, folder, BrokerOptions.defaults().withClock(clock));
-  }
-
-  @AfterEach
-  void close() {
-    broker.close();
-    log.close();
-  }
-
-  private void reopen() {
-    close();
-    open();
-  }
+  @RegisterExtension final BrokerOnDisk disk = new BrokerOnDisk();
 
   @Test
   void topics_queues_and_sources_are_there_after_a_restart() {
-    String cluster = broker.clusterId();
-    broker.topics().create(NewTopic.named("orders").withPartitions(3));
-    broker.topics().addPartitions("orders", 4);
-    broker.topics().alterConfigs("orders", Map.of("retention.ms", "1000"));
-    broker.queues().create(NewQueue.named("dispatch"));
+    String cluster = disk.broker().clusterId();
+    disk.broker().topics().create(NewTopic.named("orders").withPartitions(3));
+    disk.broker().topics().addPartitions("orders", 4);
+    disk.broker().topics().alterConfigs("orders", Map.of("retention.ms", "1000"));
+    disk.broker().queues().create(NewQueue.named("dispatch"));
     Source source =
-        broker
+        disk.broker()
             .sources()
             .add("orders", "dispatch", Map.of("Raw", "true"), new StartingPoint.Latest());
-    long producerId = broker.nextProducerId();
+    long producerId = disk.broker().nextProducerId();
 
-    reopen();
+    disk.reopen();
 
-    assertEquals(cluster, broker.clusterId());
-    Topic topic = broker.topics().find("orders").orElseThrow();
+    assertEquals(cluster, disk.broker().clusterId());
+    Topic topic = disk.broker().topics().find("orders").orElseThrow();
     assertEquals(4, topic.partitions());
     assertEquals(Map.of("retention.ms", "1000"), topic.configs());
-    assertTrue(broker.queues().find("dispatch").isPresent());
-    assertEquals(List.of(source), broker.sources().list());
-    assertTrue(broker.nextProducerId() > producerId);
+    assertTrue(disk.broker().queues().find("dispatch").isPresent());
+    assertEquals(List.of(source), disk.broker().sources().list());
+    assertTrue(disk.broker().nextProducerId() > producerId);
   }
 
   @Test
   void configs_are_there_after_a_restart_and_a_rewrite_of_the_journal() {
-    broker.configs().replace(ConfigKind.GROUP, "g", Map.of("a", "1"));
-    broker.configs().replace(ConfigKind.GROUP, "gone", Map.of("a", "1"));
-    broker.configs().replace(ConfigKind.GROUP, "gone", Map.of());
+    disk.broker().configs().replace(ConfigKind.GROUP, "g", Map.of("a", "1"));
+    disk.broker().configs().replace(ConfigKind.GROUP, "gone", Map.of("a", "1"));
+    disk.broker().configs().replace(ConfigKind.GROUP, "gone", Map.of());
     for (int i = 0; i <= 10_001; i++) {
-      broker.configs().replace(ConfigKind.CLIENT_METRICS, "m", Map.of("i", Integer.toString(i)));
+      disk.broker()
+          .configs()
+          .replace(ConfigKind.CLIENT_METRICS, "m", Map.of("i", Integer.toString(i)));
     }
 
-    reopen();
+    disk.reopen();
 
-    assertEquals(Map.of("a", "1"), broker.configs().of(ConfigKind.GROUP, "g"));
-    assertEquals(List.of("g"), broker.configs().names(ConfigKind.GROUP));
-    assertEquals(Map.of("i", "10001"), broker.configs().of(ConfigKind.CLIENT_METRICS, "m"));
-    assertEquals(Map.of(), broker.configs().of(ConfigKind.BROKER, ""));
+    assertEquals(Map.of("a", "1"), disk.broker().configs().of(ConfigKind.GROUP, "g"));
+    assertEquals(List.of("g"), disk.broker().configs().names(ConfigKind.GROUP));
+    assertEquals(Map.of("i", "10001"), disk.broker().configs().of(ConfigKind.CLIENT_METRICS, "m"));
+    assertEquals(Map.of(), disk.broker().configs().of(ConfigKind.BROKER, ""));
   }
 
   @Test
@@ -103,28 +80,28 @@ class BrokerTest {
     String most = "x".repeat(ConfigRegistry.MAX_CHARACTERS_OF_ONE - 2);
     assertThrows(
         PolicyViolationException.class,
-        () -> broker.configs().replace(ConfigKind.GROUP, "g", Map.of("a", most + "x")));
-    broker.configs().replace(ConfigKind.GROUP, "g", Map.of("a", most));
-    broker.configs().replace(ConfigKind.GROUP, "g", Map.of("a", most));
+        () -> disk.broker().configs().replace(ConfigKind.GROUP, "g", Map.of("a", most + "x")));
+    disk.broker().configs().replace(ConfigKind.GROUP, "g", Map.of("a", most));
+    disk.broker().configs().replace(ConfigKind.GROUP, "g", Map.of("a", most));
     String half = "x".repeat(ConfigRegistry.MAX_CHARACTERS_OF_ONE / 2);
     for (int i = 0;
         i < 2 * ConfigRegistry.MAX_CHARACTERS / ConfigRegistry.MAX_CHARACTERS_OF_ONE - 3;
         i++) {
-      broker.configs().replace(ConfigKind.GROUP, "g" + i, Map.of("a", half));
+      disk.broker().configs().replace(ConfigKind.GROUP, "g" + i, Map.of("a", half));
     }
     assertThrows(
         PolicyViolationException.class,
-        () -> broker.configs().replace(ConfigKind.CLIENT_METRICS, "m", Map.of("a", half)));
-    broker.configs().replace(ConfigKind.GROUP, "g", Map.of());
-    broker.configs().replace(ConfigKind.CLIENT_METRICS, "m", Map.of("a", half));
+        () -> disk.broker().configs().replace(ConfigKind.CLIENT_METRICS, "m", Map.of("a", half)));
+    disk.broker().configs().replace(ConfigKind.GROUP, "g", Map.of());
+    disk.broker().configs().replace(ConfigKind.CLIENT_METRICS, "m", Map.of("a", half));
   }
 
   @Test
   void each_of_three_queues_gets_every_record_once() throws InterruptedException {
-    broker.topics().create(NewTopic.named("orders").withPartitions(3));
+    disk.broker().topics().create(NewTopic.named("orders").withPartitions(3));
     for (String queue : List.of("a", "b", "c")) {
-      broker.queues().create(NewQueue.named(queue));
-      broker.sources().add("orders", queue, Map.of(), new StartingPoint.Earliest());
+      disk.broker().queues().create(NewQueue.named(queue));
+      disk.broker().sources().add("orders", queue, Map.of(), new StartingPoint.Earliest());
     }
     Set<String> published = publish("orders", 100);
     for (String queue : List.of("a", "b", "c")) {
@@ -137,16 +114,16 @@ class BrokerTest {
   @Test
   void what_is_not_acknowledged_comes_back_after_its_timeout_also_over_a_restart()
       throws InterruptedException {
-    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    Queue queue = disk.broker().queues().create(NewQueue.named("dispatch"));
     send(queue, "one");
     ReceivedMessage first = queue.receive(1, VISIBILITY, Duration.ZERO).getFirst();
     assertEquals(List.of(), queue.receive(1, VISIBILITY, Duration.ZERO));
     assertEquals(new QueueDepth(0, 1, 0), queue.depth());
 
-    reopen();
-    queue = broker.queues().find("dispatch").orElseThrow();
+    disk.reopen();
+    queue = disk.broker().queues().find("dispatch").orElseThrow();
     assertEquals(List.of(), queue.receive(1, VISIBILITY, Duration.ZERO));
-    clock.advance(VISIBILITY);
+    disk.clock().advance(VISIBILITY);
     ReceivedMessage second = queue.receive(1, VISIBILITY, Duration.ZERO).getFirst();
     assertEquals(2, second.receiveCount());
     assertEquals(first.firstReceivedAt(), second.firstReceivedAt());
@@ -155,15 +132,15 @@ class BrokerTest {
     assertEquals(new QueueDepth(0, 1, 0), queue.depth(), "an old receipt changes nothing");
     queue.acknowledge(List.of(second.receipt())).join();
     assertEquals(new QueueDepth(0, 0, 0), queue.depth());
-    reopen();
-    clock.advance(VISIBILITY);
-    queue = broker.queues().find("dispatch").orElseThrow();
+    disk.reopen();
+    disk.clock().advance(VISIBILITY);
+    queue = disk.broker().queues().find("dispatch").orElseThrow();
     assertEquals(List.of(), queue.receive(10, VISIBILITY, Duration.ZERO));
   }
 
   @Test
   void a_delayed_message_waits_and_lets_others_pass() throws InterruptedException {
-    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    Queue queue = disk.broker().queues().create(NewQueue.named("dispatch"));
     queue
         .send(List.of(new NewMessage(record(null, "late"), Duration.ofSeconds(60))))
         .getFirst()
@@ -171,7 +148,7 @@ class BrokerTest {
     send(queue, "soon");
     assertEquals(List.of("soon"), texts(queue.receive(10, VISIBILITY, Duration.ZERO)));
     assertEquals(1, queue.depth().delayed());
-    clock.advance(Duration.ofSeconds(61));
+    disk.clock().advance(Duration.ofSeconds(61));
     ReceivedMessage late =
         queue.receive(10, VISIBILITY, Duration.ZERO).stream()
             .filter(message -> text(message).equals("late"))
@@ -182,14 +159,14 @@ class BrokerTest {
 
   @Test
   void a_late_source_starts_in_the_past_and_a_queue_is_rewound() throws InterruptedException {
-    broker.topics().create(NewTopic.named("orders").withPartitions(2));
+    disk.broker().topics().create(NewTopic.named("orders").withPartitions(2));
     publish("orders", 10);
-    clock.advance(Duration.ofMinutes(1));
-    Instant between = clock.instant();
-    clock.advance(Duration.ofMinutes(1));
+    disk.clock().advance(Duration.ofMinutes(1));
+    Instant between = disk.clock().instant();
+    disk.clock().advance(Duration.ofMinutes(1));
     publish("orders", 10);
-    Queue queue = broker.queues().create(NewQueue.named("history"));
-    broker.sources().add("orders", "history", Map.of(), new StartingPoint.At(between));
+    Queue queue = disk.broker().queues().create(NewQueue.named("history"));
+    disk.broker().sources().add("orders", "history", Map.of(), new StartingPoint.At(between));
 
     assertEquals(10, drain("history").size());
     queue.rewind(new StartingPoint.Earliest());
@@ -199,9 +176,9 @@ class BrokerTest {
 
   @Test
   void a_receiver_that_waits_is_woken_by_a_record() throws InterruptedException {
-    broker.topics().create(NewTopic.named("orders").withPartitions(2));
-    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
-    broker.sources().add("orders", "dispatch", Map.of(), new StartingPoint.Latest());
+    disk.broker().topics().create(NewTopic.named("orders").withPartitions(2));
+    Queue queue = disk.broker().queues().create(NewQueue.named("dispatch"));
+    disk.broker().sources().add("orders", "dispatch", Map.of(), new StartingPoint.Latest());
     List<String> received = new ArrayList<>();
     Thread receiver =
         Thread.ofVirtual()
@@ -220,7 +197,7 @@ class BrokerTest {
 
   @Test
   void a_receiver_that_is_given_up_leaves_the_messages_to_others() throws Exception {
-    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    Queue queue = disk.broker().queues().create(NewQueue.named("dispatch"));
     CompletableFuture<Void> abandoned = new CompletableFuture<>();
     CompletableFuture<List<ReceivedMessage>> received = new CompletableFuture<>();
     Thread.ofVirtual()
@@ -244,25 +221,26 @@ class BrokerTest {
   @Test
   void a_removed_source_and_a_deleted_topic_still_deliver_what_was_published()
       throws InterruptedException {
-    broker.topics().create(NewTopic.named("orders"));
-    broker.queues().create(NewQueue.named("a"));
-    broker.queues().create(NewQueue.named("b"));
-    Source source = broker.sources().add("orders", "a", Map.of(), new StartingPoint.Latest());
-    broker.sources().add("orders", "b", Map.of(), new StartingPoint.Latest());
+    disk.broker().topics().create(NewTopic.named("orders"));
+    disk.broker().queues().create(NewQueue.named("a"));
+    disk.broker().queues().create(NewQueue.named("b"));
+    Source source =
+        disk.broker().sources().add("orders", "a", Map.of(), new StartingPoint.Latest());
+    disk.broker().sources().add("orders", "b", Map.of(), new StartingPoint.Latest());
     publish("orders", 5);
-    assertTrue(broker.sources().remove(source.id()));
+    assertTrue(disk.broker().sources().remove(source.id()));
     publish("orders", 5);
-    broker.topics().delete("orders");
-    assertEquals(List.of(), broker.sources().list());
-    broker.topics().create(NewTopic.named("orders"));
+    disk.broker().topics().delete("orders");
+    assertEquals(List.of(), disk.broker().sources().list());
+    disk.broker().topics().create(NewTopic.named("orders"));
     publish("orders", 3);
-    reopen();
+    disk.reopen();
 
     assertEquals(5, drain("a").size());
     assertEquals(10, drain("b").size());
     assertEquals(
         1,
-        log.partitions().stream()
+        disk.log().partitions().stream()
             .filter(partition -> partition.topicPartition().topic().startsWith("orders"))
             .count(),
         "the drained partitions are gone");
@@ -270,9 +248,9 @@ class BrokerTest {
 
   @Test
   void a_queue_is_rewound_to_an_offset_in_all_partitions_or_in_one() throws InterruptedException {
-    broker.topics().create(NewTopic.named("orders"));
-    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
-    broker.sources().add("orders", "dispatch", Map.of(), new StartingPoint.Earliest());
+    disk.broker().topics().create(NewTopic.named("orders"));
+    Queue queue = disk.broker().queues().create(NewQueue.named("dispatch"));
+    disk.broker().sources().add("orders", "dispatch", Map.of(), new StartingPoint.Earliest());
     publish("orders", 5);
     List.of("a", "b", "c").forEach(body -> send(queue, body));
     assertEquals(8, drain("dispatch").size());
@@ -282,9 +260,9 @@ class BrokerTest {
     RewindPoint.parse("queue.dispatch-0:2").move(queue);
     assertEquals(List.of("c"), drain("dispatch"));
     RewindPoint.parse("orders-0:4").move(queue);
-    reopen();
+    disk.reopen();
     assertEquals(1, drain("dispatch").size());
-    Queue again = broker.queues().find("dispatch").orElseThrow();
+    Queue again = disk.broker().queues().find("dispatch").orElseThrow();
     again.rewind(new StartingPoint.Offset(Long.MAX_VALUE));
     send(again, "d");
     assertEquals(List.of("d"), drain("dispatch"));
@@ -292,9 +270,9 @@ class BrokerTest {
 
   @Test
   void only_what_a_queue_reads_can_be_rewound() {
-    broker.topics().create(NewTopic.named("orders"));
-    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
-    broker.sources().add("orders", "dispatch", Map.of(), new StartingPoint.Earliest());
+    disk.broker().topics().create(NewTopic.named("orders"));
+    Queue queue = disk.broker().queues().create(NewQueue.named("dispatch"));
+    disk.broker().sources().add("orders", "dispatch", Map.of(), new StartingPoint.Earliest());
 
     for (String text : List.of("orders-1:0", "others-0:0", "queue.dispatch-0:0")) {
       RewindPoint point = RewindPoint.parse(text);
@@ -307,68 +285,69 @@ class BrokerTest {
 
   @Test
   void a_queue_created_again_does_not_see_the_old_inbox() throws InterruptedException {
-    send(broker.queues().create(NewQueue.named("dispatch")), "old");
-    assertTrue(broker.queues().delete("dispatch"));
-    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    send(disk.broker().queues().create(NewQueue.named("dispatch")), "old");
+    assertTrue(disk.broker().queues().delete("dispatch"));
+    Queue queue = disk.broker().queues().create(NewQueue.named("dispatch"));
     assertEquals(List.of(), queue.receive(10, VISIBILITY, Duration.ZERO));
     send(queue, "new");
     assertEquals(List.of("new"), texts(queue.receive(10, VISIBILITY, Duration.ZERO)));
-    assertFalse(broker.queues().delete("never"));
+    assertFalse(disk.broker().queues().delete("never"));
   }
 
   @Test
   void an_ended_source_ignores_a_topic_that_grew_also_when_the_queue_is_rewound()
       throws InterruptedException {
-    broker.topics().create(NewTopic.named("orders"));
-    broker.queues().create(NewQueue.named("a"));
-    Source source = broker.sources().add("orders", "a", Map.of(), new StartingPoint.Latest());
+    disk.broker().topics().create(NewTopic.named("orders"));
+    disk.broker().queues().create(NewQueue.named("a"));
+    Source source =
+        disk.broker().sources().add("orders", "a", Map.of(), new StartingPoint.Latest());
     publish("orders", 5);
-    broker.sources().remove(source.id());
-    broker.topics().addPartitions("orders", 3);
-    reopen();
-    broker.queues().find("a").orElseThrow().rewind(new StartingPoint.Earliest());
-    reopen();
+    disk.broker().sources().remove(source.id());
+    disk.broker().topics().addPartitions("orders", 3);
+    disk.reopen();
+    disk.broker().queues().find("a").orElseThrow().rewind(new StartingPoint.Earliest());
+    disk.reopen();
     assertEquals(5, drain("a").size());
   }
 
   @Test
   void a_queue_that_was_deleted_is_not_altered_back_into_being() {
-    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
-    broker.queues().delete("dispatch");
+    Queue queue = disk.broker().queues().create(NewQueue.named("dispatch"));
+    disk.broker().queues().delete("dispatch");
     assertThrows(
         QueueDoesNotExistException.class,
         () -> queue.alter(Map.of("Owner", "nobody"), queue.settings()));
-    reopen();
-    assertEquals(List.of(), broker.queues().list());
+    disk.reopen();
+    assertEquals(List.of(), disk.broker().queues().list());
   }
 
   @Test
   void a_long_name_is_free_again_while_its_old_topic_is_drained() throws InterruptedException {
     String name = "o".repeat(249);
-    broker.topics().create(NewTopic.named(name));
-    broker.queues().create(NewQueue.named("a"));
-    broker.sources().add(name, "a", Map.of(), new StartingPoint.Latest());
+    disk.broker().topics().create(NewTopic.named(name));
+    disk.broker().queues().create(NewQueue.named("a"));
+    disk.broker().sources().add(name, "a", Map.of(), new StartingPoint.Latest());
     publish(name, 5);
-    broker.topics().delete(name);
-    broker.topics().create(NewTopic.named(name));
+    disk.broker().topics().delete(name);
+    disk.broker().topics().create(NewTopic.named(name));
     publish(name, 3);
-    reopen();
+    disk.reopen();
     assertEquals(5, drain("a").size());
-    assertEquals(3, broker.topics().partition(name, 0).endOffset());
+    assertEquals(3, disk.broker().topics().partition(name, 0).endOffset());
   }
 
   @Test
   void a_clock_that_goes_back_costs_no_messages() throws InterruptedException {
-    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
-    clock.advance(Duration.ofMinutes(-5));
+    Queue queue = disk.broker().queues().create(NewQueue.named("dispatch"));
+    disk.clock().advance(Duration.ofMinutes(-5));
     send(queue, "one");
-    reopen();
+    disk.reopen();
     assertEquals(List.of("one"), drain("dispatch"));
   }
 
   @Test
   void purge_forgets_everything_in_flight_included() throws InterruptedException {
-    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    Queue queue = disk.broker().queues().create(NewQueue.named("dispatch"));
     send(queue, "one");
     send(queue, "two");
     ReceivedMessage message = queue.receive(1, VISIBILITY, Duration.ZERO).getFirst();
@@ -381,7 +360,7 @@ class BrokerTest {
 
   @Test
   void messages_that_always_fail_do_not_starve_new_ones() throws InterruptedException {
-    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    Queue queue = disk.broker().queues().create(NewQueue.named("dispatch"));
     for (int i = 0; i < 30; i++) {
       send(queue, "poison");
     }
@@ -395,12 +374,12 @@ class BrokerTest {
 
   @Test
   void messages_that_always_fail_leave_the_topics_their_turns() throws InterruptedException {
-    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    Queue queue = disk.broker().queues().create(NewQueue.named("dispatch"));
     send(queue, "poison");
     queue.receive(1, Duration.ZERO, Duration.ZERO);
     for (String topic : List.of("orders", "returns", "refunds")) {
-      broker.topics().create(NewTopic.named(topic));
-      broker.sources().add(topic, "dispatch", Map.of(), new StartingPoint.Latest());
+      disk.broker().topics().create(NewTopic.named(topic));
+      disk.broker().sources().add(topic, "dispatch", Map.of(), new StartingPoint.Latest());
       publish(topic, 100);
     }
     Set<String> topics = new HashSet<>();
@@ -416,11 +395,11 @@ class BrokerTest {
 
   @Test
   void keys_go_where_kafka_puts_them() {
-    Topic topic = broker.topics().create(NewTopic.named("orders").withPartitions(7));
+    Topic topic = disk.broker().topics().create(NewTopic.named("orders").withPartitions(7));
     for (int i = 0; i < 50; i++) {
       byte[] key = ("customer-" + i).getBytes(StandardCharsets.UTF_8);
       RecordPosition position =
-          broker
+          disk.broker()
               .publisher()
               .publish("orders", List.of(new NewRecord(key, new byte[1], List.of())))
               .getFirst()
@@ -432,20 +411,28 @@ class BrokerTest {
 
   @Test
   void illegal_topics_are_refused_with_kafkas_errors() {
-    broker.topics().create(NewTopic.named("a.b"));
-    assertThrows(TopicExistsException.class, () -> broker.topics().create(NewTopic.named("a.b")));
-    assertThrows(InvalidTopicException.class, () -> broker.topics().create(NewTopic.named("a_b")));
-    assertThrows(InvalidTopicException.class, () -> broker.topics().create(NewTopic.named("a b")));
+    disk.broker().topics().create(NewTopic.named("a.b"));
     assertThrows(
-        InvalidTopicException.class, () -> broker.topics().create(NewTopic.named("queue.x")));
+        TopicExistsException.class, () -> disk.broker().topics().create(NewTopic.named("a.b")));
+    assertThrows(
+        InvalidTopicException.class, () -> disk.broker().topics().create(NewTopic.named("a_b")));
+    assertThrows(
+        InvalidTopicException.class, () -> disk.broker().topics().create(NewTopic.named("a b")));
+    assertThrows(
+        InvalidTopicException.class,
+        () -> disk.broker().topics().create(NewTopic.named("queue.x")));
     assertThrows(
         InvalidPartitionsException.class,
-        () -> broker.topics().create(NewTopic.named("c").withPartitions(0)));
+        () -> disk.broker().topics().create(NewTopic.named("c").withPartitions(0)));
     assertThrows(
         InvalidConfigurationException.class,
-        () -> broker.topics().create(NewTopic.named("c").withConfigs(Map.of("nonsense", "1"))));
-    assertThrows(InvalidPartitionsException.class, () -> broker.topics().addPartitions("a.b", 1));
-    assertThrows(UnknownTopicOrPartitionException.class, () -> broker.topics().delete("c"));
+        () ->
+            disk.broker()
+                .topics()
+                .create(NewTopic.named("c").withConfigs(Map.of("nonsense", "1"))));
+    assertThrows(
+        InvalidPartitionsException.class, () -> disk.broker().topics().addPartitions("a.b", 1));
+    assertThrows(UnknownTopicOrPartitionException.class, () -> disk.broker().topics().delete("c"));
   }
 
   private Set<String> publish(String topic, int count) {
@@ -455,7 +442,7 @@ class BrokerTest {
       records.add(record("key-" + i % 5, topic + "-" + i));
       values.add(topic + "-" + i);
     }
-    broker.publisher().publish(topic, records).forEach(position -> position.join());
+    disk.broker().publisher().publish(topic, records).forEach(position -> position.join());
     return values;
   }
 
@@ -471,7 +458,7 @@ class BrokerTest {
   }
 
   private List<String> drain(String name) throws InterruptedException {
-    Queue queue = broker.queues().find(name).orElseThrow();
+    Queue queue = disk.broker().queues().find(name).orElseThrow();
     List<String> values = new ArrayList<>();
     while (true) {
       List<ReceivedMessage> messages = queue.receive(10, VISIBILITY, Duration.ZERO);

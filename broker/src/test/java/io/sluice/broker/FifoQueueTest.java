@@ -9,10 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.broker.subscription.Claim;
 import io.sluice.broker.subscription.Lease;
 import io.sluice.broker.subscription.SharedAccess;
-import io.sluice.log.DiskLogStore;
-import io.sluice.log.LogStoreOptions;
 import io.sluice.log.ReadIsolation;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Utils;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class FifoQueueTest {
 
@@ -35,18 +31,14 @@ class FifoQueueTest {
       new Claim(
           1, 100, 100, 1 << 20, true, false, VISIBILITY, 1000, 5, ReadIsolation.HIGH_WATERMARK);
 
-  @TempDir Path folder;
-  private final FakeClock clock = new FakeClock();
-  private DiskLogStore log;
-  private Broker broker;
+  @RegisterExtension final BrokerOnDisk disk = new BrokerOnDisk();
   private Queue queue;
   private int sent;
 
   @BeforeEach
   void create() {
-    open();
     queue =
-        broker
+        disk.broker()
             .queues()
             .create(
                 new NewQueue(
@@ -55,21 +47,9 @@ class FifoQueueTest {
                     QueueSettings.defaults().withFifo(new QueueSettings.Fifo(false))));
   }
 
-  private void open() {
-    log = DiskLogStore.open(folder, LogStoreOptions.defaults());
-    broker = Broker.open(log, folder, BrokerOptions.defaults().withClock(clock));
-  }
-
-  @AfterEach
-  void close() {
-    broker.close();
-    log.close();
-  }
-
   private void reopen() {
-    close();
-    open();
-    queue = broker.queues().find("work.fifo").orElseThrow();
+    disk.reopen();
+    queue = disk.broker().queues().find("work.fifo").orElseThrow();
   }
 
   @Test
@@ -93,8 +73,8 @@ class FifoQueueTest {
     send("a", "a1", "a2");
     send("b", "b1");
     List<ReceivedMessage> first = receive(1);
-    SharedAccess shared = broker.shareGroups().find("work.fifo").orElseThrow();
-    Uuid inbox = broker.topics().find("queue.work.fifo").orElseThrow().id();
+    SharedAccess shared = disk.broker().shareGroups().find("work.fifo").orElseThrow();
+    Uuid inbox = disk.broker().topics().find("queue.work.fifo").orElseThrow().id();
 
     assertEquals(List.of(new Lease.Range(2, 2, 1)), shared.acquire(inbox, 0, CLAIM).ranges());
     assertEquals(List.of(), shared.acquire(inbox, 0, CLAIM).ranges());
@@ -122,7 +102,7 @@ class FifoQueueTest {
     List<ReceivedMessage> first = receive(2);
     acknowledge(first.getLast());
 
-    clock.advance(VISIBILITY);
+    disk.clock().advance(VISIBILITY);
     List<ReceivedMessage> again = receive(10);
     assertEquals(List.of("a1", "a3"), texts(again));
     assertEquals(2, again.getFirst().receiveCount());
@@ -168,7 +148,7 @@ class FifoQueueTest {
     reopen();
 
     assertEquals(List.of("b1"), texts(receive(10)));
-    clock.advance(VISIBILITY);
+    disk.clock().advance(VISIBILITY);
     List<ReceivedMessage> again = receive(2);
     assertEquals(List.of("a1", "a2"), texts(again));
     assertEquals(2, again.getFirst().receiveCount());
@@ -214,13 +194,13 @@ class FifoQueueTest {
   void a_delay_holds_for_what_the_queue_has_already() throws Exception {
     send("a", "a1");
     queue.alter(queue.attributes(), queue.settings().withDelay(Duration.ofSeconds(60)));
-    clock.advance(Duration.ofSeconds(30));
+    disk.clock().advance(Duration.ofSeconds(30));
     send("b", "b1");
 
     assertEquals(List.of(), texts(receive(10)));
-    clock.advance(Duration.ofSeconds(30));
+    disk.clock().advance(Duration.ofSeconds(30));
     assertEquals(List.of("a1"), texts(receive(10)));
-    clock.advance(Duration.ofSeconds(30));
+    disk.clock().advance(Duration.ofSeconds(30));
     assertEquals(List.of("a1", "b1"), texts(receive(10)));
   }
 
@@ -248,9 +228,9 @@ class FifoQueueTest {
     assertEquals(first, sendOnce("b", "id", "of another group"));
     assertNotEquals(first, sendOnce("a", "other", "third"));
 
-    clock.advance(Duration.ofMinutes(5).minusMillis(1));
+    disk.clock().advance(Duration.ofMinutes(5).minusMillis(1));
     assertEquals(first, sendOnce("a", "id", "just before"));
-    clock.advance(Duration.ofMillis(1));
+    disk.clock().advance(Duration.ofMillis(1));
     assertNotEquals(first, sendOnce("a", "id", "fourth"));
   }
 
@@ -265,7 +245,7 @@ class FifoQueueTest {
 
     assertEquals(first, sendOnce("a", "id", "third"));
     assertEquals(List.of(), texts(receive(10)));
-    clock.advance(Duration.ofMinutes(5));
+    disk.clock().advance(Duration.ofMinutes(5));
     sendOnce("a", "id", "fourth");
     assertEquals(List.of("fourth"), texts(receive(10)));
   }
@@ -295,7 +275,7 @@ class FifoQueueTest {
 
   @Test
   void a_topic_takes_an_id_once_over_all_its_partitions() {
-    broker.topics().create(NewTopic.named("orders.fifo").withPartitions(4));
+    disk.broker().topics().create(NewTopic.named("orders.fifo").withPartitions(4));
     RecordPosition first = publishOnce("a", "id", false);
     assertEquals(first, publishOnce("b", "id", false));
     reopen();
@@ -305,7 +285,7 @@ class FifoQueueTest {
   }
 
   private RecordPosition publishOnce(String group, String id, boolean byGroup) {
-    return broker
+    return disk.broker()
         .publisher()
         .publishOnce("orders.fifo", List.of(message(group, id, "v").record()), List.of(id), byGroup)
         .getFirst()
@@ -318,12 +298,12 @@ class FifoQueueTest {
     List<ReceivedMessage> first = receive(2);
     List<Receipt> receipts = first.stream().map(ReceivedMessage::receipt).toList();
 
-    clock.advance(Duration.ofSeconds(20));
+    disk.clock().advance(Duration.ofSeconds(20));
     List<ReceivedMessage> again = queue.receiveAgain(receipts, VISIBILITY).orElseThrow();
     assertEquals(List.of("a1", "a2"), texts(again));
     assertEquals(receipts, again.stream().map(ReceivedMessage::receipt).toList());
     assertEquals(1, again.getFirst().receiveCount());
-    clock.advance(Duration.ofSeconds(20));
+    disk.clock().advance(Duration.ofSeconds(20));
     assertEquals(List.of(), texts(receive(10)), "hidden anew");
 
     acknowledge(again.getFirst());

@@ -9,11 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.broker.subscription.Claim;
 import io.sluice.broker.subscription.Lease;
 import io.sluice.broker.subscription.SharedAccess;
-import io.sluice.log.DiskLogStore;
 import io.sluice.log.Durability;
 import io.sluice.log.LogStoreOptions;
 import io.sluice.log.ReadIsolation;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,50 +20,34 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Utils;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Sources with filters: who receives what, through changes of the filter and restarts. */
 final class FilteredSourcesTest {
 
   private static final Duration HIDDEN = Duration.ofHours(1);
 
-  @TempDir Path folder;
-  private final FakeClock clock = new FakeClock();
   private final TextFilters filters = new TextFilters();
-  private DiskLogStore log;
-  private Broker broker;
+
+  @RegisterExtension
+  final BrokerOnDisk disk =
+      new BrokerOnDisk(
+          LogStoreOptions.defaults().withDurability(Durability.OS),
+          BrokerOptions.defaults().withRecordFilters(filters));
 
   @BeforeEach
   void start() {
-    open();
-    broker.topics().create(NewTopic.named("orders"));
-    broker.queues().create(NewQueue.named("dispatch"));
-  }
-
-  private void open() {
-    log = DiskLogStore.open(folder, LogStoreOptions.defaults().withDurability(Durability.OS));
-    broker =
-        Broker.open(
-            log, folder, BrokerOptions.defaults().withClock(clock).withRecordFilters(filters));
-  }
-
-  @AfterEach
-  void close() {
-    broker.close();
-    log.close();
-  }
-
-  private void reopen() {
-    close();
-    open();
+    disk.broker().topics().create(NewTopic.named("orders"));
+    disk.broker().queues().create(NewQueue.named("dispatch"));
   }
 
   private Source subscribe(Map<String, String> attributes) {
-    return broker.sources().add("orders", "dispatch", attributes, new StartingPoint.Earliest());
+    return disk.broker()
+        .sources()
+        .add("orders", "dispatch", attributes, new StartingPoint.Earliest());
   }
 
   private void publish(String... values) {
@@ -73,7 +55,7 @@ final class FilteredSourcesTest {
     for (String value : values) {
       records.add(new NewRecord(null, Utils.utf8(value), List.of()));
     }
-    broker.publisher().publish("orders", records).forEach(position -> position.join());
+    disk.broker().publisher().publish("orders", records).forEach(position -> position.join());
   }
 
   private void publishMany(String value, int count) {
@@ -83,7 +65,7 @@ final class FilteredSourcesTest {
   }
 
   private Queue queue() {
-    return broker.queues().find("dispatch").orElseThrow();
+    return disk.broker().queues().find("dispatch").orElseThrow();
   }
 
   private List<String> receive(Duration wait) throws InterruptedException {
@@ -116,30 +98,32 @@ final class FilteredSourcesTest {
   void a_source_has_passed_what_was_received_or_passed_over() throws Exception {
     Source source = subscribe(contains("a"));
     publish("a1", "b1");
-    clock.advance(Duration.ofMinutes(1));
-    StartingPoint later = new StartingPoint.At(clock.instant());
+    disk.clock().advance(Duration.ofMinutes(1));
+    StartingPoint later = new StartingPoint.At(disk.clock().instant());
     publish("a2");
 
-    assertTrue(broker.sources().hasPassed(source.id(), new StartingPoint.Earliest()));
-    assertFalse(broker.sources().hasPassed(source.id(), later));
+    assertTrue(disk.broker().sources().hasPassed(source.id(), new StartingPoint.Earliest()));
+    assertFalse(disk.broker().sources().hasPassed(source.id(), later));
     queue().receive(1, HIDDEN, Duration.ZERO);
-    assertFalse(broker.sources().hasPassed(source.id(), new StartingPoint.Latest()));
-    reopen();
+    assertFalse(disk.broker().sources().hasPassed(source.id(), new StartingPoint.Latest()));
+    disk.reopen();
     assertEquals(List.of("a2"), receiveAll());
-    assertTrue(broker.sources().hasPassed(source.id(), later));
-    assertTrue(broker.sources().hasPassed(source.id(), new StartingPoint.Latest()));
-    assertTrue(broker.sources().hasPassed(Uuid.randomUuid(), later), "there is no such source");
+    assertTrue(disk.broker().sources().hasPassed(source.id(), later));
+    assertTrue(disk.broker().sources().hasPassed(source.id(), new StartingPoint.Latest()));
+    assertTrue(
+        disk.broker().sources().hasPassed(Uuid.randomUuid(), later), "there is no such source");
   }
 
   @Test
   void another_queue_of_the_topic_gets_everything() throws Exception {
     subscribe(contains("a"));
-    broker.queues().create(NewQueue.named("audit"));
-    broker.sources().add("orders", "audit", Map.of(), new StartingPoint.Earliest());
+    disk.broker().queues().create(NewQueue.named("audit"));
+    disk.broker().sources().add("orders", "audit", Map.of(), new StartingPoint.Earliest());
     publish("a", "b");
 
     assertEquals(List.of("a"), receiveAll());
-    assertEquals(new QueueDepth(2, 0, 0), broker.queues().find("audit").orElseThrow().depth());
+    assertEquals(
+        new QueueDepth(2, 0, 0), disk.broker().queues().find("audit").orElseThrow().depth());
   }
 
   @Test
@@ -169,14 +153,14 @@ final class FilteredSourcesTest {
   void what_was_published_before_a_change_is_judged_by_the_filter_of_its_time() throws Exception {
     Source source = subscribe(contains("a"));
     publish("a1", "b1");
-    broker.sources().setAttributes(source.id(), contains("b"));
+    disk.broker().sources().setAttributes(source.id(), contains("b"));
     publish("a2", "b2");
-    broker.sources().setAttributes(source.id(), Map.of());
+    disk.broker().sources().setAttributes(source.id(), Map.of());
     publish("c3");
-    broker.sources().setAttributes(source.id(), contains("a"));
+    disk.broker().sources().setAttributes(source.id(), contains("a"));
     publish("a4", "b4");
 
-    reopen();
+    disk.reopen();
 
     assertEquals(new QueueDepth(4, 0, 0), queue().depth());
     assertEquals(List.of("a1", "b2", "c3", "a4"), receiveAll());
@@ -187,7 +171,7 @@ final class FilteredSourcesTest {
     Source source = subscribe(contains("a"));
     publish("a1");
     for (int i = 0; i <= SourceFilters.MAX_PAST; i++) {
-      broker
+      disk.broker()
           .sources()
           .setAttributes(
               source.id(), Map.of(TextFilters.ATTRIBUTE, "a", "Raw", Integer.toString(i)));
@@ -202,7 +186,7 @@ final class FilteredSourcesTest {
     for (int i = 0; i <= SourceFilters.MAX_PAST; i++) {
       publish("a", "b");
       receiveAll();
-      broker.sources().setAttributes(source.id(), contains(i % 2 == 0 ? "b" : "a"));
+      disk.broker().sources().setAttributes(source.id(), contains(i % 2 == 0 ? "b" : "a"));
     }
 
     publish("a", "b");
@@ -214,41 +198,43 @@ final class FilteredSourcesTest {
     Source source = subscribe(contains("a"));
     for (int i = 0; i < SourceFilters.MAX_PAST; i++) {
       publish("a" + i);
-      broker.sources().setAttributes(source.id(), contains(i % 2 == 0 ? "a" : "a" + i));
+      disk.broker().sources().setAttributes(source.id(), contains(i % 2 == 0 ? "a" : "a" + i));
       publish("a" + i);
-      broker.sources().setAttributes(source.id(), contains("a"));
+      disk.broker().sources().setAttributes(source.id(), contains("a"));
     }
     publish("last");
 
     assertThrows(
         FilterLimitExceededException.class,
-        () -> broker.sources().setAttributes(source.id(), contains("b")));
-    assertEquals(contains("a"), broker.sources().find(source.id()).orElseThrow().attributes());
+        () -> disk.broker().sources().setAttributes(source.id(), contains("b")));
+    assertEquals(
+        contains("a"), disk.broker().sources().find(source.id()).orElseThrow().attributes());
   }
 
   @Test
   void the_text_of_former_filters_is_bounded() {
     Source source = subscribe(contains("x".repeat(SourceFilters.MAX_PAST_LENGTH / 2)));
     publish("a");
-    broker
+    disk.broker()
         .sources()
         .setAttributes(source.id(), contains("y".repeat(SourceFilters.MAX_PAST_LENGTH / 2)));
     publish("a");
 
-    broker.sources().setAttributes(source.id(), contains("z"));
+    disk.broker().sources().setAttributes(source.id(), contains("z"));
     publish("a");
     assertThrows(
         FilterLimitExceededException.class,
-        () -> broker.sources().setAttributes(source.id(), contains("a")));
-    reopen();
-    assertEquals(contains("z"), broker.sources().find(source.id()).orElseThrow().attributes());
+        () -> disk.broker().sources().setAttributes(source.id(), contains("a")));
+    disk.reopen();
+    assertEquals(
+        contains("z"), disk.broker().sources().find(source.id()).orElseThrow().attributes());
   }
 
   @Test
   void what_a_rewind_brings_back_is_judged_by_the_present_filter() throws Exception {
     Source source = subscribe(contains("a"));
     publish("a1", "b1");
-    broker.sources().setAttributes(source.id(), contains("b"));
+    disk.broker().sources().setAttributes(source.id(), contains("b"));
     publish("a2", "b2");
     assertEquals(List.of("a1", "b2"), receiveAll());
 
@@ -256,9 +242,9 @@ final class FilteredSourcesTest {
     assertEquals(List.of("b1", "b2"), receiveAll());
 
     publish("a3", "b3");
-    broker.sources().setAttributes(source.id(), contains("a"));
-    broker.sources().restart(source.id(), new StartingPoint.Earliest());
-    reopen();
+    disk.broker().sources().setAttributes(source.id(), contains("a"));
+    disk.broker().sources().restart(source.id(), new StartingPoint.Earliest());
+    disk.reopen();
     assertEquals(List.of("a1", "a2", "a3"), receiveAll());
   }
 
@@ -266,12 +252,12 @@ final class FilteredSourcesTest {
   void a_source_that_has_ended_delivers_what_its_filters_let_through() throws Exception {
     Source source = subscribe(contains("a"));
     publish("a1", "b1");
-    broker.sources().setAttributes(source.id(), contains("b"));
+    disk.broker().sources().setAttributes(source.id(), contains("b"));
     publish("a2", "b2", "a3");
-    broker.sources().remove(source.id());
+    disk.broker().sources().remove(source.id());
     publish("b3");
 
-    reopen();
+    disk.reopen();
 
     assertEquals(new QueueDepth(2, 0, 0), queue().depth());
     assertEquals(List.of("a1", "b2"), receiveAll());
@@ -296,7 +282,7 @@ final class FilteredSourcesTest {
     assertEquals(List.of(), receive(Duration.ZERO));
     int judged = filters.judged.get();
     assertTrue(judged < 40_000, () -> judged + " were judged");
-    reopen();
+    disk.reopen();
 
     while (receive(Duration.ZERO).isEmpty()) {
       assertTrue(filters.judged.get() <= 40_001, "nothing is judged twice");
@@ -332,7 +318,7 @@ final class FilteredSourcesTest {
     publish("a1", "b1", "a2", "b2");
     publishMany("b", 5_000);
     publish("a3");
-    SharedAccess group = broker.shareGroups().find("dispatch").orElseThrow();
+    SharedAccess group = disk.broker().shareGroups().find("dispatch").orElseThrow();
 
     List<Lease.Range> ranges = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -350,7 +336,7 @@ final class FilteredSourcesTest {
     subscribe(contains("a"));
     publishMany("b", 5_000);
     publish("a");
-    SharedAccess group = broker.shareGroups().find("dispatch").orElseThrow();
+    SharedAccess group = disk.broker().shareGroups().find("dispatch").orElseThrow();
     int[] woken = {0};
     group.addListener(() -> woken[0]++);
 
@@ -362,7 +348,7 @@ final class FilteredSourcesTest {
 
   private Lease take(SharedAccess group) {
     return group.acquire(
-        broker.topics().find("orders").orElseThrow().id(),
+        disk.broker().topics().find("orders").orElseThrow().id(),
         0,
         new Claim(
             1,
@@ -434,11 +420,13 @@ final class FilteredSourcesTest {
         case 0 -> {
           filter = random.nextInt(4) == 0 ? "" : Integer.toString(random.nextInt(10));
           String text = filter;
-          broker.sources().setAttributes(source.id(), text.isEmpty() ? Map.of() : contains(text));
+          disk.broker()
+              .sources()
+              .setAttributes(source.id(), text.isEmpty() ? Map.of() : contains(text));
         }
         case 1 -> {
           if (random.nextInt(5) == 0) {
-            reopen();
+            disk.reopen();
           }
         }
         case 2 -> received.addAll(receive(Duration.ZERO));

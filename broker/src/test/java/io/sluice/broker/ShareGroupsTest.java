@@ -11,10 +11,7 @@ import io.sluice.broker.subscription.Lease;
 import io.sluice.broker.subscription.Settlement;
 import io.sluice.broker.subscription.Settlement.Verdict;
 import io.sluice.broker.subscription.SharedAccess;
-import io.sluice.log.DiskLogStore;
-import io.sluice.log.LogStoreOptions;
 import io.sluice.log.ReadIsolation;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +19,9 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One subscription for a share group and the queue of its name. */
 class ShareGroupsTest {
@@ -33,37 +29,17 @@ class ShareGroupsTest {
   private static final Duration LOCK = Duration.ofSeconds(30);
   private static final long MEMBER = 7;
 
-  @TempDir Path folder;
-  private final FakeClock clock = new FakeClock();
-  private DiskLogStore log;
-  private Broker broker;
+  @RegisterExtension final BrokerOnDisk disk = new BrokerOnDisk();
   private Topic orders;
 
   @BeforeEach
   void start() {
-    open();
-    orders = broker.topics().create(NewTopic.named("orders"));
-  }
-
-  private void open() {
-    log = DiskLogStore.open(folder, LogStoreOptions.defaults());
-    broker = Broker.open(log, folder, BrokerOptions.defaults().withClock(clock));
-  }
-
-  @AfterEach
-  void close() {
-    broker.close();
-    log.close();
-  }
-
-  private void reopen() {
-    close();
-    open();
+    orders = disk.broker().topics().create(NewTopic.named("orders"));
   }
 
   private void publish(String... values) {
     for (String value : values) {
-      broker
+      disk.broker()
           .publisher()
           .publish("orders", List.of(new NewRecord(null, Utils.utf8(value), List.of())))
           .forEach(position -> position.join());
@@ -71,7 +47,7 @@ class ShareGroupsTest {
   }
 
   private SharedAccess group(String name) {
-    return broker.shareGroups().find(name).orElseThrow();
+    return disk.broker().shareGroups().find(name).orElseThrow();
   }
 
   private static Lease take(SharedAccess from, Uuid topicId, int max) {
@@ -103,15 +79,21 @@ class ShareGroupsTest {
   }
 
   private List<String> receive(String queue) throws InterruptedException {
-    return broker.queues().find(queue).orElseThrow().receive(10, LOCK, Duration.ZERO).stream()
+    return disk
+        .broker()
+        .queues()
+        .find(queue)
+        .orElseThrow()
+        .receive(10, LOCK, Duration.ZERO)
+        .stream()
         .map(message -> Utils.utf8(message.record().value()))
         .toList();
   }
 
   @Test
   void a_queue_and_its_share_group_take_from_the_same_messages() throws Exception {
-    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
-    broker.sources().add("orders", "dispatch", Map.of(), new StartingPoint.Earliest());
+    Queue queue = disk.broker().queues().create(NewQueue.named("dispatch"));
+    disk.broker().sources().add("orders", "dispatch", Map.of(), new StartingPoint.Earliest());
     publish("a", "b", "c", "d");
     SharedAccess group = group("dispatch");
 
@@ -137,20 +119,20 @@ class ShareGroupsTest {
 
   @Test
   void a_lock_is_the_same_for_both_and_ends_for_both() throws Exception {
-    broker.queues().create(NewQueue.named("dispatch"));
-    broker.sources().add("orders", "dispatch", Map.of(), new StartingPoint.Earliest());
+    disk.broker().queues().create(NewQueue.named("dispatch"));
+    disk.broker().sources().add("orders", "dispatch", Map.of(), new StartingPoint.Earliest());
     publish("a");
     assertEquals(1, take(group("dispatch"), orders.id(), 1).count());
-    reopen();
+    disk.reopen();
     assertEquals(List.of(), receive("dispatch"));
-    clock.advance(LOCK);
+    disk.clock().advance(LOCK);
     assertEquals(List.of("a"), receive("dispatch"));
     assertEquals(List.of(), take(group("dispatch"), orders.id(), 1).ranges());
   }
 
   @Test
   void what_is_sent_to_a_queue_is_shared_too_and_as_late() {
-    Queue queue = broker.queues().create(NewQueue.named("dispatch"));
+    Queue queue = disk.broker().queues().create(NewQueue.named("dispatch"));
     NewRecord record = new NewRecord(null, Utils.utf8("x"), List.of());
     queue
         .send(
@@ -158,59 +140,62 @@ class ShareGroupsTest {
                 new NewMessage(record, Duration.ZERO),
                 new NewMessage(record, Duration.ofSeconds(60))))
         .forEach(position -> position.join());
-    Uuid inbox = broker.topics().find("queue.dispatch").orElseThrow().id();
+    Uuid inbox = disk.broker().topics().find("queue.dispatch").orElseThrow().id();
     assertTrue(group("dispatch").reads(inbox));
     assertEquals(List.of(new Lease.Range(0, 0, 1)), take(group("dispatch"), inbox, 9).ranges());
     settle(group("dispatch"), inbox, 0, 0, Verdict.DONE);
     assertEquals(60_000, group("dispatch").millisToNextDeadline(inbox, 0).orElseThrow());
-    clock.advance(Duration.ofSeconds(61));
+    disk.clock().advance(Duration.ofSeconds(61));
     assertEquals(List.of(new Lease.Range(1, 1, 1)), take(group("dispatch"), inbox, 9).ranges());
   }
 
   @Test
   void a_group_is_nobodys_business_until_a_queue_takes_it_over() throws Exception {
     SharedAccess group =
-        broker.shareGroups().read("metrics", orders.id(), new StartingPoint.Latest());
+        disk.broker().shareGroups().read("metrics", orders.id(), new StartingPoint.Latest());
     publish("a", "b", "c");
     assertEquals(2, take(group, orders.id(), 2).count());
     settle(group, orders.id(), 0, 0, Verdict.DONE);
-    assertEquals(List.of(), broker.queues().list());
-    assertTrue(broker.queues().find("metrics").isEmpty());
-    assertEquals(List.of(), broker.sources().list());
-    assertEquals(List.of(), broker.sources().ofTopic("orders"));
+    assertEquals(List.of(), disk.broker().queues().list());
+    assertTrue(disk.broker().queues().find("metrics").isEmpty());
+    assertEquals(List.of(), disk.broker().sources().list());
+    assertEquals(List.of(), disk.broker().sources().ofTopic("orders"));
     assertThrows(
         QueueDoesNotExistException.class,
-        () -> broker.sources().add("orders", "metrics", Map.of(), new StartingPoint.Latest()));
+        () ->
+            disk.broker().sources().add("orders", "metrics", Map.of(), new StartingPoint.Latest()));
 
-    reopen();
-    broker.queues().create(NewQueue.named("metrics"));
-    Source source = broker.sources().ofQueue("metrics").getFirst();
+    disk.reopen();
+    disk.broker().queues().create(NewQueue.named("metrics"));
+    Source source = disk.broker().sources().ofQueue("metrics").getFirst();
     assertEquals("orders", source.topic());
     assertEquals(
-        source, broker.sources().add("orders", "metrics", Map.of(), new StartingPoint.Earliest()));
+        source,
+        disk.broker().sources().add("orders", "metrics", Map.of(), new StartingPoint.Earliest()));
 
-    reopen();
+    disk.reopen();
     assertEquals(List.of("c"), receive("metrics"), "b is locked");
-    clock.advance(LOCK);
+    disk.clock().advance(LOCK);
     assertEquals(List.of("b", "c"), receive("metrics").stream().sorted().toList());
-    assertTrue(broker.queues().delete("metrics"));
-    assertTrue(broker.shareGroups().find("metrics").isEmpty());
-    reopen();
-    assertTrue(broker.shareGroups().find("metrics").isEmpty());
-    assertEquals(List.of(), broker.queues().list());
+    assertTrue(disk.broker().queues().delete("metrics"));
+    assertTrue(disk.broker().shareGroups().find("metrics").isEmpty());
+    disk.reopen();
+    assertTrue(disk.broker().shareGroups().find("metrics").isEmpty());
+    assertEquals(List.of(), disk.broker().queues().list());
   }
 
   @Test
   void a_group_reads_from_where_it_is_told_and_its_place_survives_a_restart() {
     publish("a", "b", "c");
     SharedAccess group =
-        broker.shareGroups().read("metrics", orders.id(), new StartingPoint.Latest());
+        disk.broker().shareGroups().read("metrics", orders.id(), new StartingPoint.Latest());
     assertEquals(3, group.progress(orders.id(), 0, 5).start());
     assertSame(
-        group, broker.shareGroups().read("metrics", orders.id(), new StartingPoint.Earliest()));
+        group,
+        disk.broker().shareGroups().read("metrics", orders.id(), new StartingPoint.Earliest()));
     assertEquals(3, group.progress(orders.id(), 0, 5).start());
     group.move(orders.id(), 0, 1).join();
-    reopen();
+    disk.reopen();
     assertEquals(1, group("metrics").progress(orders.id(), 0, 5).start());
     group("metrics").move(orders.id(), 0, 99).join();
     assertEquals(3, group("metrics").progress(orders.id(), 0, 5).start());
@@ -220,49 +205,50 @@ class ShareGroupsTest {
 
   @Test
   void a_group_that_is_forgotten_is_gone() {
-    broker.topics().create(NewTopic.named("other"));
-    Uuid other = broker.topics().find("other").orElseThrow().id();
-    broker.shareGroups().read("metrics", orders.id(), new StartingPoint.Earliest());
-    broker.shareGroups().read("metrics", other, new StartingPoint.Earliest());
-    broker.shareGroups().forget("metrics", other);
+    disk.broker().topics().create(NewTopic.named("other"));
+    Uuid other = disk.broker().topics().find("other").orElseThrow().id();
+    disk.broker().shareGroups().read("metrics", orders.id(), new StartingPoint.Earliest());
+    disk.broker().shareGroups().read("metrics", other, new StartingPoint.Earliest());
+    disk.broker().shareGroups().forget("metrics", other);
     assertFalse(group("metrics").reads(other));
     assertTrue(group("metrics").reads(orders.id()));
-    broker.shareGroups().forget("metrics", orders.id());
-    assertTrue(broker.shareGroups().find("metrics").isEmpty());
-    broker.shareGroups().forget("metrics", orders.id());
-    reopen();
-    assertTrue(broker.shareGroups().find("metrics").isEmpty());
+    disk.broker().shareGroups().forget("metrics", orders.id());
+    assertTrue(disk.broker().shareGroups().find("metrics").isEmpty());
+    disk.broker().shareGroups().forget("metrics", orders.id());
+    disk.reopen();
+    assertTrue(disk.broker().shareGroups().find("metrics").isEmpty());
   }
 
   @Test
   void a_queue_keeps_what_it_reads_when_its_group_is_forgotten() {
-    broker.queues().create(NewQueue.named("dispatch"));
-    broker.sources().add("orders", "dispatch", Map.of(), new StartingPoint.Earliest());
-    broker.shareGroups().forget("dispatch", orders.id());
+    disk.broker().queues().create(NewQueue.named("dispatch"));
+    disk.broker().sources().add("orders", "dispatch", Map.of(), new StartingPoint.Earliest());
+    disk.broker().shareGroups().forget("dispatch", orders.id());
     assertTrue(group("dispatch").reads(orders.id()));
-    assertEquals(1, broker.sources().ofQueue("dispatch").size());
+    assertEquals(1, disk.broker().sources().ofQueue("dispatch").size());
   }
 
   @Test
   void a_deleted_topic_is_gone_for_groups_at_once() {
     publish("a");
-    broker.shareGroups().read("metrics", orders.id(), new StartingPoint.Earliest());
-    broker.topics().delete("orders");
+    disk.broker().shareGroups().read("metrics", orders.id(), new StartingPoint.Earliest());
+    disk.broker().topics().delete("orders");
     assertFalse(group("metrics").reads(orders.id()));
     assertThrows(
         UnknownTopicOrPartitionException.class, () -> take(group("metrics"), orders.id(), 1));
     assertThrows(
         UnknownTopicIdException.class,
-        () -> broker.shareGroups().read("metrics", orders.id(), new StartingPoint.Earliest()));
-    broker.topics().create(NewTopic.named("orders"));
-    reopen();
-    assertTrue(broker.shareGroups().find("metrics").isEmpty());
+        () ->
+            disk.broker().shareGroups().read("metrics", orders.id(), new StartingPoint.Earliest()));
+    disk.broker().topics().create(NewTopic.named("orders"));
+    disk.reopen();
+    assertTrue(disk.broker().shareGroups().find("metrics").isEmpty());
   }
 
   @Test
   void partitions_that_a_topic_grows_are_read_from_their_beginning() {
-    broker.shareGroups().read("metrics", orders.id(), new StartingPoint.Latest());
-    broker.topics().addPartitions("orders", 2);
+    disk.broker().shareGroups().read("metrics", orders.id(), new StartingPoint.Latest());
+    disk.broker().topics().addPartitions("orders", 2);
     assertEquals(0, group("metrics").progress(orders.id(), 1, 5).start());
     assertThrows(
         UnknownTopicOrPartitionException.class, () -> group("metrics").progress(orders.id(), 2, 5));

@@ -4,20 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.sluice.log.DiskLogStore;
-import io.sluice.log.LogStoreOptions;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What brokers set for topics that say nothing, seen by the partitions. */
 class TopicDefaultsTest {
@@ -27,29 +22,10 @@ class TopicDefaultsTest {
   private static final String NODE = "1";
   private static final String CLUSTER = "";
 
-  @TempDir Path folder;
-  private DiskLogStore log;
-  private Broker broker;
-
-  @BeforeEach
-  void open() {
-    log = DiskLogStore.open(folder, LogStoreOptions.defaults());
-    broker = Broker.open(log, folder, BrokerOptions.defaults());
-  }
-
-  @AfterEach
-  void close() {
-    broker.close();
-    log.close();
-  }
-
-  private void reopen() {
-    close();
-    open();
-  }
+  @RegisterExtension final BrokerOnDisk disk = new BrokerOnDisk();
 
   private void set(String brokerName, Map<String, String> configs) {
-    broker.configs().replace(ConfigKind.BROKER, brokerName, configs);
+    disk.broker().configs().replace(ConfigKind.BROKER, brokerName, configs);
   }
 
   private static NewRecord large() {
@@ -57,7 +33,7 @@ class TopicDefaultsTest {
   }
 
   private void publish(String topic) {
-    broker.publisher().publish(topic, List.of(large())).getFirst().join();
+    disk.broker().publisher().publish(topic, List.of(large())).getFirst().join();
   }
 
   private void assertRefused(String topic) {
@@ -68,21 +44,21 @@ class TopicDefaultsTest {
 
   @Test
   void topics_that_say_nothing_follow_at_once_and_after_a_restart() {
-    broker.topics().create(NewTopic.named("old"));
-    broker
+    disk.broker().topics().create(NewTopic.named("old"));
+    disk.broker()
         .topics()
         .create(NewTopic.named("own").withConfigs(Map.of("max.message.bytes", "100000")));
 
     set(CLUSTER, SMALL);
-    broker.topics().create(NewTopic.named("new"));
+    disk.broker().topics().create(NewTopic.named("new"));
     for (int restarts = 0; restarts < 2; restarts++) {
       assertRefused("old");
       assertRefused("new");
       publish("own");
-      reopen();
+      disk.reopen();
     }
-    broker.topics().addPartitions("old", 2);
-    broker.topics().alterConfigs("new", Map.of("retention.ms", "-1"));
+    disk.broker().topics().addPartitions("old", 2);
+    disk.broker().topics().alterConfigs("new", Map.of("retention.ms", "-1"));
     assertRefused("old");
     assertRefused("new");
 
@@ -93,7 +69,7 @@ class TopicDefaultsTest {
 
   @Test
   void what_is_set_for_this_broker_counts_before_the_cluster() {
-    broker.topics().create(NewTopic.named("orders"));
+    disk.broker().topics().create(NewTopic.named("orders"));
     set(NODE, LARGE);
     set(CLUSTER, SMALL);
     publish("orders");
@@ -107,7 +83,7 @@ class TopicDefaultsTest {
 
   @Test
   void neither_queues_nor_journals_follow() {
-    broker.queues().create(NewQueue.named("dispatch"));
+    disk.broker().queues().create(NewQueue.named("dispatch"));
     set(
         CLUSTER,
         Map.of(
@@ -115,13 +91,16 @@ class TopicDefaultsTest {
             "log.cleanup.policy", "compact",
             "log.message.timestamp.before.max.ms", "0",
             "log.message.timestamp.after.max.ms", "0"));
-    reopen();
-    Queue queue = broker.queues().find("dispatch").orElseThrow();
+    disk.reopen();
+    Queue queue = disk.broker().queues().find("dispatch").orElseThrow();
     queue.send(List.of(new NewMessage(large(), Duration.ZERO))).getFirst().join();
-    broker.queues().create(NewQueue.named("second"));
+    disk.broker().queues().create(NewQueue.named("second"));
     assertEquals(
         Map.of(),
-        broker.topics().layers(broker.topics().find("queue.dispatch").orElseThrow()).defaults());
+        disk.broker()
+            .topics()
+            .layers(disk.broker().topics().find("queue.dispatch").orElseThrow())
+            .defaults());
     assertEquals(1, queue.depth().available());
   }
 
@@ -135,18 +114,20 @@ class TopicDefaultsTest {
     assertThrows(
         InvalidConfigurationException.class,
         () -> set(NODE, Map.of("log.local.retention.ms", "1001")));
-    assertEquals(Map.of(), broker.configs().of(ConfigKind.BROKER, NODE));
+    assertEquals(Map.of(), disk.broker().configs().of(ConfigKind.BROKER, NODE));
   }
 
   /** As in Kafka the default may be set; the next topic must say something else. */
   @Test
   void a_default_may_conflict_with_a_topic() {
-    broker.topics().create(NewTopic.named("t").withConfigs(Map.of("min.compaction.lag.ms", "9")));
+    disk.broker()
+        .topics()
+        .create(NewTopic.named("t").withConfigs(Map.of("min.compaction.lag.ms", "9")));
     set(CLUSTER, Map.of("log.cleaner.max.compaction.lag.ms", "8"));
-    assertDoesNotThrow(this::reopen);
+    assertDoesNotThrow(disk::reopen);
     assertThrows(
         InvalidConfigurationException.class,
-        () -> broker.topics().alterConfigs("t", Map.of("min.compaction.lag.ms", "10")));
-    broker.topics().alterConfigs("t", Map.of("min.compaction.lag.ms", "7"));
+        () -> disk.broker().topics().alterConfigs("t", Map.of("min.compaction.lag.ms", "10")));
+    disk.broker().topics().alterConfigs("t", Map.of("min.compaction.lag.ms", "7"));
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.aws.sns;
 
+import static io.sluice.aws.testing.Refused.invalidParameter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -7,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.aws.testing.EmbeddedServices;
-import io.sluice.aws.testing.Refused;
 import io.sluice.broker.NewTopic;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,16 +19,13 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.PublishBatchRequestEntry;
 import software.amazon.awssdk.services.sns.model.PublishBatchResponse;
 import software.amazon.awssdk.services.sns.model.PublishResponse;
@@ -38,19 +34,12 @@ import software.amazon.awssdk.services.sqs.model.Message;
 /** FIFO topics (Amazon's "Amazon SNS FIFO topics"), but for archives and replays. */
 class FifoTopicTest {
 
-  @TempDir Path directory;
-  private EmbeddedServices services;
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private String topic;
 
   @BeforeEach
   void open() {
-    services = new EmbeddedServices(directory);
     topic = create("orders.fifo", Map.of());
-  }
-
-  @AfterEach
-  void close() {
-    services.close();
   }
 
   private String create(String name, Map<String, String> attributes) {
@@ -59,23 +48,8 @@ class FifoTopicTest {
     return services.sns().createTopic(r -> r.name(name).attributes(all)).topicArn();
   }
 
-  private String fifoQueue(String name) {
-    return services
-        .sqs()
-        .createQueue(r -> r.queueName(name).attributesWithStrings(Map.of("FifoQueue", "true")))
-        .queueUrl();
-  }
-
   private String subscribe(String queueName, Map<String, String> attributes) {
-    return services
-        .sns()
-        .subscribe(
-            r ->
-                r.topicArn(topic)
-                    .protocol("sqs")
-                    .endpoint(EmbeddedServices.queueArn(queueName))
-                    .attributes(attributes))
-        .subscriptionArn();
+    return services.subscribe(topic, queueName, attributes);
   }
 
   private PublishResponse publish(
@@ -100,15 +74,6 @@ class FifoTopicTest {
         .setTopicAttributes(r -> r.topicArn(topicArn).attributeName(name).attributeValue(value));
   }
 
-  private static void invalid(String what, Executable call) {
-    Refused.with(
-        InvalidParameterException.class,
-        "InvalidParameter",
-        400,
-        "Invalid parameter: " + what,
-        call);
-  }
-
   @Test
   void a_fifo_topic_says_that_it_is_one() {
     Map<String, String> attributes = attributes(topic);
@@ -123,14 +88,14 @@ class FifoTopicTest {
   @ParameterizedTest
   @ValueSource(strings = {"orders", "orders.fif", ".fifo", "a.b.fifo", "a b.fifo", "orders.FIFO"})
   void a_fifo_topic_has_a_fifo_name(String name) {
-    invalid("Topic Name", () -> create(name, Map.of()));
+    invalidParameter("Topic Name", () -> create(name, Map.of()));
   }
 
   @Test
   void a_standard_topic_has_no_fifo_name() {
-    invalid("Topic Name", () -> services.topic("other.fifo"));
-    invalid("Topic Name", () -> services.topic("orders.fifo"));
-    invalid("Topic Name", () -> create("other.fifo", Map.of("FifoTopic", "false")));
+    invalidParameter("Topic Name", () -> services.topic("other.fifo"));
+    invalidParameter("Topic Name", () -> services.topic("orders.fifo"));
+    invalidParameter("Topic Name", () -> create("other.fifo", Map.of("FifoTopic", "false")));
   }
 
   @Test
@@ -142,10 +107,10 @@ class FifoTopicTest {
         create(
             "orders.fifo",
             Map.of("ContentBasedDeduplication", "false", "FifoThroughputScope", "Topic")));
-    invalid(
+    invalidParameter(
         "Attributes Reason: Topic already exists with different attributes",
         () -> create("orders.fifo", Map.of("ContentBasedDeduplication", "true")));
-    invalid(
+    invalidParameter(
         "Attributes Reason: Topic already exists with different attributes",
         () -> create("orders.fifo", Map.of("FifoThroughputScope", "MessageGroup")));
   }
@@ -157,7 +122,7 @@ class FifoTopicTest {
 
     assertFalse(attributes(arn).containsKey("FifoTopic"));
     assertNull(publish(arn, null, null, "x").sequenceNumber());
-    invalid(
+    invalidParameter(
         "Attributes Reason: Topic already exists with different attributes",
         () -> create("kafka.fifo", Map.of()));
   }
@@ -170,12 +135,13 @@ class FifoTopicTest {
 
     assertEquals("true", attributes(topic).get("ContentBasedDeduplication"));
     assertEquals("MessageGroup", attributes(topic).get("FifoThroughputScope"));
-    invalid("AttributeName", () -> set(topic, "FifoTopic", "false"));
-    invalid("AttributeName", () -> set(topic, "BeginningArchiveTime", "2026-01-01T00:00:00Z"));
+    invalidParameter("AttributeName", () -> set(topic, "FifoTopic", "false"));
+    invalidParameter(
+        "AttributeName", () -> set(topic, "BeginningArchiveTime", "2026-01-01T00:00:00Z"));
     String standard = services.topic("standard");
     for (String name :
         List.of("FifoTopic", "ContentBasedDeduplication", "FifoThroughputScope", "ArchivePolicy")) {
-      invalid("AttributeName", () -> set(standard, name, "true"));
+      invalidParameter("AttributeName", () -> set(standard, name, "true"));
     }
   }
 
@@ -186,23 +152,23 @@ class FifoTopicTest {
     "FifoThroughputScope, topic, Invalid value [topic]. Please use either Topic or MessageGroup"
   })
   void a_value_that_makes_no_sense_is_refused(String name, String value, String what) {
-    invalid(
+    invalidParameter(
         "Attributes Reason: " + name + ": " + what, () -> create("x.fifo", Map.of(name, value)));
     if (!name.equals("FifoTopic")) {
-      invalid(name + ": " + what, () -> set(topic, name, value));
+      invalidParameter(name + ": " + what, () -> set(topic, name, value));
     }
   }
 
   @Test
   void a_message_needs_a_group_and_a_deduplication_id() {
-    invalid(
+    invalidParameter(
         "The MessageGroupId parameter is required for FIFO topics",
         () -> publish(topic, null, "1", "x"));
-    invalid(
+    invalidParameter(
         "The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId"
             + " provided explicitly",
         () -> publish(topic, "a", null, "x"));
-    invalid(
+    invalidParameter(
         "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that"
             + " is not valid for this topic type",
         () -> publish(services.topic("standard"), "a", "1", "x"));
@@ -212,7 +178,7 @@ class FifoTopicTest {
   void bad_ids_are_refused() {
     Random random = new Random(4711);
     for (String id : List.of("", "a b", "ä", "x".repeat(129), "\u0000", "\n", "\uD83D\uDE00")) {
-      invalid(
+      invalidParameter(
           "MessageDeduplicationId Reason: MessageDeduplicationId can only include alphanumeric and"
               + " punctuation characters. 1 to 128 in length",
           () -> publish(topic, "a", id, "x"));
@@ -224,7 +190,7 @@ class FifoTopicTest {
               .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
               .toString();
       String broken = legal.substring(1) + (char) (128 + random.nextInt(10_000));
-      invalid(
+      invalidParameter(
           "MessageDeduplicationId Reason: MessageDeduplicationId can only include alphanumeric and"
               + " punctuation characters. 1 to 128 in length",
           () -> publish(topic, "a", broken, "x"));
@@ -234,7 +200,7 @@ class FifoTopicTest {
 
   @Test
   void a_duplicate_is_answered_as_the_first_was_and_not_delivered() {
-    String queue = fifoQueue("dispatch.fifo");
+    String queue = services.fifoQueue("dispatch.fifo");
     subscribe("dispatch.fifo", Map.of("RawMessageDelivery", "true"));
     PublishResponse first = publish(topic, "a", "1", "one");
     PublishResponse again = publish(topic, "b", "1", "other text");
@@ -260,7 +226,7 @@ class FifoTopicTest {
   @Test
   void the_message_can_be_the_deduplication_id() {
     set(topic, "ContentBasedDeduplication", "true");
-    String queue = fifoQueue("dispatch.fifo");
+    String queue = services.fifoQueue("dispatch.fifo");
     subscribe("dispatch.fifo", Map.of());
     PublishResponse first = publish(topic, "a", null, "one");
 
@@ -284,7 +250,7 @@ class FifoTopicTest {
 
   @Test
   void a_batch_keeps_its_order_and_knows_its_duplicates() {
-    String queue = fifoQueue("dispatch.fifo");
+    String queue = services.fifoQueue("dispatch.fifo");
     subscribe("dispatch.fifo", Map.of("RawMessageDelivery", "true"));
 
     PublishBatchResponse response =
@@ -311,10 +277,10 @@ class FifoTopicTest {
     String queue = services.queue("audit");
     subscribe("audit", Map.of());
 
-    invalid(
+    invalidParameter(
         "The MessageGroupId parameter is required for FIFO topics",
         () -> batch(entry("1", "a", "x"), entry("2", null, "y")));
-    invalid(
+    invalidParameter(
         "The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId"
             + " provided explicitly",
         () -> batch(entry("1", "a", "x"), entry("2", "a", null)));
@@ -338,7 +304,7 @@ class FifoTopicTest {
   @Test
   void each_group_keeps_its_order_in_a_topic_of_many_partitions() {
     services.broker().topics().addPartitions("orders.fifo", 5);
-    String queue = fifoQueue("dispatch.fifo");
+    String queue = services.fifoQueue("dispatch.fifo");
     subscribe("dispatch.fifo", Map.of("RawMessageDelivery", "true"));
     Map<String, List<String>> sent = new TreeMap<>();
     for (int i = 0; i < 60; i++) {
@@ -374,7 +340,7 @@ class FifoTopicTest {
     Map<String, String> anyTime =
         Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
     services.broker().topics().alterConfigs("orders.fifo", anyTime);
-    String queue = fifoQueue("dispatch.fifo");
+    String queue = services.fifoQueue("dispatch.fifo");
     subscribe("dispatch.fifo", Map.of("RawMessageDelivery", "true"));
     Map<String, List<String>> expected = new TreeMap<>();
     Map<String, List<String>> received = new TreeMap<>();
@@ -434,7 +400,7 @@ class FifoTopicTest {
 
   @Test
   void a_fifo_queue_s_consumers_see_group_id_and_sequence() {
-    String queue = fifoQueue("dispatch.fifo");
+    String queue = services.fifoQueue("dispatch.fifo");
     subscribe("dispatch.fifo", Map.of());
     PublishResponse published = publish(topic, "a", "1", "one");
 
@@ -483,10 +449,10 @@ class FifoTopicTest {
 
   @Test
   void a_fifo_queue_cannot_have_messages_of_a_standard_topic() {
-    fifoQueue("dispatch.fifo");
+    services.fifoQueue("dispatch.fifo");
     topic = services.topic("standard");
 
-    invalid(
+    invalidParameter(
         "Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS"
             + " topics",
         () -> subscribe("dispatch.fifo", Map.of()));
@@ -495,7 +461,7 @@ class FifoTopicTest {
   @ParameterizedTest
   @ValueSource(strings = {"http", "https", "email", "email-json", "sms", "lambda", "application"})
   void a_fifo_topic_delivers_to_queues_only(String protocol) {
-    invalid(
+    invalidParameter(
         "Invalid protocol type: " + protocol,
         () ->
             services
@@ -509,7 +475,7 @@ class FifoTopicTest {
 
   @Test
   void a_filter_lets_a_group_s_messages_through_in_order() {
-    String queue = fifoQueue("dispatch.fifo");
+    String queue = services.fifoQueue("dispatch.fifo");
     subscribe(
         "dispatch.fifo",
         Map.of(
@@ -531,7 +497,7 @@ class FifoTopicTest {
 
   @Test
   void a_queue_of_two_topics_gets_what_either_has_published() {
-    String queue = fifoQueue("dispatch.fifo");
+    String queue = services.fifoQueue("dispatch.fifo");
     subscribe("dispatch.fifo", Map.of("RawMessageDelivery", "true"));
     String first = topic;
     topic = create("returns.fifo", Map.of());

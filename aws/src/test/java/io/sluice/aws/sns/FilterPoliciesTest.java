@@ -5,19 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
-import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
  * Filter policies from subscribing to receiving. What matches is Amazon's "String value matching",
@@ -26,36 +23,20 @@ import software.amazon.awssdk.services.sqs.model.Message;
  */
 final class FilterPoliciesTest {
 
-  @TempDir Path folder;
-  private EmbeddedServices services;
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private String topic;
   private String queue;
 
   @BeforeEach
   void start() {
-    services = new EmbeddedServices(folder);
     topic = services.topic("orders");
     queue = services.queue("dispatch");
-  }
-
-  @AfterEach
-  void stop() {
-    services.close();
   }
 
   private String subscribe(Map<String, String> attributes) {
     Map<String, String> all = new TreeMap<>(attributes);
     all.put("RawMessageDelivery", "true");
-    return services
-        .sns()
-        .subscribe(
-            r ->
-                r.topicArn(topic)
-                    .protocol("sqs")
-                    .endpoint(EmbeddedServices.queueArn("dispatch"))
-                    .attributes(all)
-                    .returnSubscriptionArn(true))
-        .subscriptionArn();
+    return services.subscribe(topic, "dispatch", all);
   }
 
   private void set(String arn, String name, String value) {
@@ -74,13 +55,7 @@ final class FilterPoliciesTest {
   }
 
   private List<String> received() {
-    return services
-        .sqs()
-        .receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10).waitTimeSeconds(0))
-        .messages()
-        .stream()
-        .map(Message::body)
-        .toList();
+    return services.receiveNow(queue);
   }
 
   private static String json(String text) {

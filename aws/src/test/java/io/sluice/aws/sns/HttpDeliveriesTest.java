@@ -14,7 +14,6 @@ import io.sluice.aws.testing.HttpEndpoint;
 import io.sluice.aws.testing.HttpEndpoint.Post;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
-import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -26,10 +25,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,21 +41,13 @@ class HttpDeliveriesTest {
   private static final String TWO_RETRIES =
       "{\"healthyRetryPolicy\":{\"minDelayTarget\":5,\"maxDelayTarget\":30,\"numRetries\":2}}";
 
-  @TempDir Path directory;
-  private final HttpEndpoint endpoint = new HttpEndpoint();
-  private EmbeddedServices services;
+  @AutoClose private final HttpEndpoint endpoint = new HttpEndpoint();
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private String topic;
 
   @BeforeEach
   void open() {
-    services = new EmbeddedServices(directory);
     topic = services.topic("orders");
-  }
-
-  @AfterEach
-  void close() {
-    services.close();
-    endpoint.close();
   }
 
   @ParameterizedTest
@@ -379,14 +370,7 @@ class HttpDeliveriesTest {
   }
 
   private void counted(Outcome outcome, long times) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(
-            () ->
-                assertEquals(
-                    times,
-                    services.deliveries().of("http", outcome),
-                    () -> services.deliveries().all().toString()));
+    services.awaitDeliveries("http", outcome, times);
   }
 
   private void awaitEmpty() {

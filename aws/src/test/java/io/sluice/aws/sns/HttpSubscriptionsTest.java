@@ -1,5 +1,6 @@
 package io.sluice.aws.sns;
 
+import static io.sluice.aws.testing.Refused.invalidParameter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -13,21 +14,19 @@ import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.HttpEndpoint;
 import io.sluice.aws.testing.HttpEndpoint.Post;
 import io.sluice.aws.testing.Refused;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.sns.model.AuthorizationErrorException;
-import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
 import software.amazon.awssdk.services.sns.model.Subscription;
 
@@ -45,21 +44,13 @@ class HttpSubscriptionsTest {
           Optional.of("AKID"),
           new CompletableFuture<>());
 
-  @TempDir Path directory;
-  private final HttpEndpoint endpoint = new HttpEndpoint();
-  private EmbeddedServices services;
+  @AutoClose private final HttpEndpoint endpoint = new HttpEndpoint();
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private String topic;
 
   @BeforeEach
   void open() {
-    services = new EmbeddedServices(directory);
     topic = services.topic("orders");
-  }
-
-  @AfterEach
-  void close() {
-    services.close();
-    endpoint.close();
   }
 
   @Test
@@ -161,7 +152,7 @@ class HttpSubscriptionsTest {
     assertEquals(arn, subscribe("/a"));
     assertEquals(1, services.sns().listSubscriptions().subscriptions().size());
     assertNotEquals(arn, subscribeForArn("/b"));
-    invalid(
+    invalidParameter(
         "Attributes Reason: Subscription already exists with different attributes",
         () ->
             services
@@ -189,11 +180,12 @@ class HttpSubscriptionsTest {
     String forged = token.substring(0, token.length() - 1) + (token.endsWith("0") ? "1" : "0");
 
     for (String wrong : List.of("x", forged, "0".repeat(token.length()), "z".repeat(96))) {
-      invalid("Token", () -> confirm(wrong));
+      invalidParameter("Token", () -> confirm(wrong));
     }
     String other = services.topic("other");
-    invalid("Token", () -> services.sns().confirmSubscription(r -> r.topicArn(other).token(token)));
-    invalid(
+    invalidParameter(
+        "Token", () -> services.sns().confirmSubscription(r -> r.topicArn(other).token(token)));
+    invalidParameter(
         "Token Reason: no value for required parameter",
         () -> services.sns().confirmSubscription(r -> r.topicArn(topic)));
     Refused.with(
@@ -209,7 +201,7 @@ class HttpSubscriptionsTest {
     String token = token(endpoint.next());
     services.clock().advance(Duration.ofDays(2).plusMillis(1));
 
-    invalid("Token", () -> confirm(token));
+    invalidParameter("Token", () -> confirm(token));
     assertEquals(List.of(), services.sns().listSubscriptions().subscriptions());
     assertEquals(
         List.of(), services.sns().listSubscriptionsByTopic(r -> r.topicArn(topic)).subscriptions());
@@ -255,7 +247,7 @@ class HttpSubscriptionsTest {
     String token = token(endpoint.next());
     unsubscribe(arn);
 
-    invalid("Token", () -> confirm(token));
+    invalidParameter("Token", () -> confirm(token));
     assertEquals(List.of(), services.sns().listSubscriptions().subscriptions());
   }
 
@@ -280,7 +272,7 @@ class HttpSubscriptionsTest {
     assertEquals("Deleted", listed().subscriptionArn());
     Refused.with("NotFound", "Subscription does not exist", () -> attributes(arn));
     counted(0, 0, 1);
-    invalid("Token", () -> confirm(first));
+    invalidParameter("Token", () -> confirm(first));
 
     publish("missed");
     assertEquals(arn, confirm(token(told)));
@@ -298,7 +290,7 @@ class HttpSubscriptionsTest {
     String anew = subscribeForArn("/a");
 
     assertNotEquals(arn, anew);
-    invalid("Token", () -> confirm(restoring));
+    invalidParameter("Token", () -> confirm(restoring));
     assertEquals(anew, confirm(token(endpoint.next())));
   }
 
@@ -335,7 +327,7 @@ class HttpSubscriptionsTest {
     "http, , Endpoint Reason: no value for required parameter"
   })
   void an_endpoint_is_a_url_of_its_protocol(String protocol, @Nullable String url, String what) {
-    invalid(
+    invalidParameter(
         what,
         () -> services.sns().subscribe(r -> r.topicArn(topic).protocol(protocol).endpoint(url)));
     assertEquals(List.of(), services.broker().deliveryQueues().list());
@@ -352,7 +344,7 @@ class HttpSubscriptionsTest {
         "AWS.SimpleQueueService.NonExistentQueue",
         "The specified queue does not exist.",
         () -> services.sqs().getQueueUrl(r -> r.queueName(queue)));
-    invalid(
+    invalidParameter(
         "Endpoint Reason: The queue " + EmbeddedServices.queueArn(queue) + " does not exist",
         () ->
             services
@@ -418,14 +410,5 @@ class HttpSubscriptionsTest {
     assertEquals(Integer.toString(pending), attributes.get("SubscriptionsPending"));
     assertEquals(Integer.toString(confirmed), attributes.get("SubscriptionsConfirmed"));
     assertEquals(Integer.toString(deleted), attributes.get("SubscriptionsDeleted"));
-  }
-
-  private static void invalid(String what, org.junit.jupiter.api.function.Executable call) {
-    Refused.with(
-        InvalidParameterException.class,
-        "InvalidParameter",
-        400,
-        "Invalid parameter: " + what,
-        call);
   }
 }

@@ -1,6 +1,5 @@
 package io.sluice.aws.sns;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.aws.message.Json;
@@ -13,10 +12,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -31,30 +32,32 @@ class HttpsDeliveriesTest {
   private static SSLContext before;
   private static SSLContext trusted;
 
-  @TempDir Path directory;
   private HttpEndpoint endpoint;
-  private EmbeddedServices services;
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private String topic;
 
   @BeforeAll
   static void make(@TempDir Path folder) throws Exception {
     before = SSLContext.getDefault();
     trusted = Certificate.in(folder).trusted();
+    SSLContext.setDefault(trusted);
   }
 
   @BeforeEach
   void open() {
     endpoint = new HttpEndpoint(trusted);
-    SSLContext.setDefault(trusted);
-    services = new EmbeddedServices(directory);
     topic = services.topic("orders");
   }
 
   @AfterEach
   void close() {
-    SSLContext.setDefault(before);
-    services.close();
+    SSLContext.setDefault(trusted);
     endpoint.close();
+  }
+
+  @AfterAll
+  static void trustAsBefore() {
+    SSLContext.setDefault(before);
   }
 
   @Test
@@ -146,13 +149,6 @@ class HttpsDeliveriesTest {
   }
 
   private void counted(Outcome outcome, long times) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(
-            () ->
-                assertEquals(
-                    times,
-                    services.deliveries().of("https", outcome),
-                    () -> services.deliveries().all().toString()));
+    services.awaitDeliveries("https", outcome, times);
   }
 }

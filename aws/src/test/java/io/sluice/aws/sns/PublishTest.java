@@ -1,5 +1,6 @@
 package io.sluice.aws.sns;
 
+import static io.sluice.aws.testing.Refused.invalidParameter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,7 +11,6 @@ import io.sluice.aws.message.Json;
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
 import io.sluice.broker.NewTopic;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +18,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +30,6 @@ import software.amazon.awssdk.services.sns.model.BatchRequestTooLongException;
 import software.amazon.awssdk.services.sns.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sns.model.EmptyBatchRequestException;
 import software.amazon.awssdk.services.sns.model.InvalidBatchEntryIdException;
-import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
@@ -48,25 +45,18 @@ import software.amazon.awssdk.services.sqs.model.Message;
 /** Publish and PublishBatch, and what arrives in a queue. */
 class PublishTest {
 
-  @TempDir Path directory;
-  private EmbeddedServices services;
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private String topic;
   private String raw;
   private String wrapped;
 
   @BeforeEach
   void open() {
-    services = new EmbeddedServices(directory);
     topic = services.topic("orders");
     raw = services.queue("raw");
     wrapped = services.queue("wrapped");
     subscribe("raw", Map.of("RawMessageDelivery", "true"));
     subscribe("wrapped", Map.of());
-  }
-
-  @AfterEach
-  void close() {
-    services.close();
   }
 
   @Test
@@ -242,24 +232,24 @@ class PublishTest {
         "'{\"default\":\"\"}'|Empty message"
       })
   void a_structured_message_has_a_default(String message, String what) {
-    invalid(what, () -> publish(r -> r.messageStructure("json").message(message)));
+    invalidParameter(what, () -> publish(r -> r.messageStructure("json").message(message)));
   }
 
   @Test
   void the_only_structure_is_json() {
-    invalid(
+    invalidParameter(
         "MessageStructure", () -> publish(r -> r.messageStructure("xml").message("<default/>")));
   }
 
   @Test
   void a_message_is_required() {
-    invalid("Empty message", () -> publish(r -> {}));
-    invalid("Empty message", () -> publish(r -> r.message("")));
+    invalidParameter("Empty message", () -> publish(r -> {}));
+    invalidParameter("Empty message", () -> publish(r -> r.message("")));
   }
 
   @Test
   void a_message_is_legal_text() {
-    invalid(
+    invalidParameter(
         "Message Reason: Invalid characters found. Valid unicode characters are #x9 | #xA | #xD |"
             + " #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF",
         () -> publish(r -> r.message("a\u0000")));
@@ -268,14 +258,14 @@ class PublishTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "two\nlines", "tab\t", "\u0000"})
   void a_subject_is_one_line(String subject) {
-    invalid("Subject", () -> publish(r -> r.message("x").subject(subject)));
+    invalidParameter("Subject", () -> publish(r -> r.message("x").subject(subject)));
   }
 
   @Test
   void a_subject_has_at_most_a_hundred_characters() {
     publish(r -> r.message("x").subject("s".repeat(100)));
 
-    invalid("Subject", () -> publish(r -> r.message("x").subject("s".repeat(101))));
+    invalidParameter("Subject", () -> publish(r -> r.message("x").subject("s".repeat(101))));
   }
 
   @Test
@@ -284,7 +274,7 @@ class PublishTest {
     publish(r -> r.message(message).messageAttributes(Map.of("k", string("v"))));
     assertEquals(message, services.receiveOne(raw).body());
 
-    invalid(
+    invalidParameter(
         "Message too long",
         () -> publish(r -> r.message(message + "m").messageAttributes(Map.of("k", string("v")))));
   }
@@ -293,15 +283,15 @@ class PublishTest {
   void a_topic_may_take_less() {
     services.broker().topics().alterConfigs("orders", Map.of("max.message.bytes", "2000"));
 
-    invalid("Message too long", () -> publish(r -> r.message("m".repeat(3000))));
+    invalidParameter("Message too long", () -> publish(r -> r.message("m".repeat(3000))));
   }
 
   @Test
   void somebody_must_be_told() {
-    invalid(
+    invalidParameter(
         "TopicArn or TargetArn Reason: no value for required parameter",
         () -> services.sns().publish(r -> r.message("x")));
-    invalid(
+    invalidParameter(
         "TargetArn Reason: No endpoint found for the target arn specified",
         () ->
             services
@@ -310,10 +300,10 @@ class PublishTest {
                     r ->
                         r.targetArn("arn:aws:sns:us-east-1:000000000000:endpoint/APNS/app/id")
                             .message("x")));
-    invalid(
+    invalidParameter(
         "PhoneNumber Reason: Sluice delivers to queues only, not to phones",
         () -> services.sns().publish(r -> r.phoneNumber("+15550100").message("x")));
-    invalid(
+    invalidParameter(
         "TargetArn Reason: An ARN must have at least 6 elements, not 1",
         () -> services.sns().publish(r -> r.targetArn("x").message("x")));
     Refused.with(
@@ -326,7 +316,7 @@ class PublishTest {
 
   @Test
   void deduplication_is_for_fifo_topics() {
-    invalid(
+    invalidParameter(
         "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that"
             + " is not valid for this topic type",
         () -> publish(r -> r.message("x").messageDeduplicationId("1")));
@@ -335,7 +325,7 @@ class PublishTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "ä"})
   void a_group_id_is_printable(String groupId) {
-    invalid(
+    invalidParameter(
         "MessageGroupId Reason: MessageGroupId can only include alphanumeric and punctuation"
             + " characters. 1 to 128 in length",
         () -> publish(r -> r.message("x").messageGroupId(groupId)));
@@ -489,7 +479,7 @@ class PublishTest {
 
   @Test
   void an_entry_that_breaks_a_rule_refuses_the_batch() {
-    invalid(
+    invalidParameter(
         "Empty message",
         () -> publishBatch(entry("1").message("x").build(), entry("2").message("").build()));
     assertEquals(List.of(), services.peek(raw));
@@ -573,14 +563,7 @@ class PublishTest {
   }
 
   private void subscribe(String queueName, Map<String, String> attributes) {
-    services
-        .sns()
-        .subscribe(
-            r ->
-                r.topicArn(topic)
-                    .protocol("sqs")
-                    .endpoint(EmbeddedServices.queueArn(queueName))
-                    .attributes(attributes));
+    services.subscribe(topic, queueName, attributes);
   }
 
   private static PublishBatchRequestEntry.Builder entry(String id) {
@@ -619,14 +602,5 @@ class PublishTest {
         400,
         message,
         () -> publish(r -> r.message("x").messageAttributes(Map.of(name, value))));
-  }
-
-  private static void invalid(String what, Executable call) {
-    Refused.with(
-        InvalidParameterException.class,
-        "InvalidParameter",
-        400,
-        "Invalid parameter: " + what,
-        call);
   }
 }

@@ -1,28 +1,25 @@
 package io.sluice.aws.sns;
 
+import static io.sluice.aws.testing.Refused.invalidParameter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.InvalidStateException;
 import software.amazon.awssdk.services.sqs.model.Message;
 
@@ -34,21 +31,14 @@ class ReplayTest {
 
   private static final String THIRTY_DAYS = "{\"MessageRetentionPeriod\":\"30\"}";
 
-  @TempDir Path directory;
-  private EmbeddedServices services;
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private String topic;
   private String queue;
 
   @BeforeEach
   void open() {
-    services = new EmbeddedServices(directory);
     topic = create("orders.fifo", Map.of());
-    queue = fifoQueue("dispatch.fifo");
-  }
-
-  @AfterEach
-  void close() {
-    services.close();
+    queue = services.fifoQueue("dispatch.fifo");
   }
 
   private String create(String name, Map<String, String> attributes) {
@@ -58,23 +48,8 @@ class ReplayTest {
     return services.sns().createTopic(r -> r.name(name).attributes(all)).topicArn();
   }
 
-  private String fifoQueue(String name) {
-    return services
-        .sqs()
-        .createQueue(r -> r.queueName(name).attributesWithStrings(Map.of("FifoQueue", "true")))
-        .queueUrl();
-  }
-
   private String subscribe(Map<String, String> attributes) {
-    return services
-        .sns()
-        .subscribe(
-            r ->
-                r.topicArn(topic)
-                    .protocol("sqs")
-                    .endpoint(EmbeddedServices.queueArn("dispatch.fifo"))
-                    .attributes(attributes))
-        .subscriptionArn();
+    return services.subscribe(topic, "dispatch.fifo", attributes);
   }
 
   private void publish(String message) {
@@ -140,15 +115,6 @@ class ReplayTest {
             r -> r.queueUrl(queue).attributeNamesWithStrings("ApproximateNumberOfMessages"))
         .attributesAsStrings()
         .get("ApproximateNumberOfMessages");
-  }
-
-  private static void invalid(String what, Executable call) {
-    Refused.with(
-        InvalidParameterException.class,
-        "InvalidParameter",
-        400,
-        "Invalid parameter: " + what,
-        call);
   }
 
   private Map<String, String> configs() {
@@ -230,8 +196,8 @@ class ReplayTest {
         "'{\"MessageRetentionPeriod\":{}}'|MessageRetentionPeriod value is invalid"
       })
   void an_archive_policy_that_makes_no_sense_is_refused(String policy, String what) {
-    invalid("ArchivePolicy: " + what, () -> setOfTopic("ArchivePolicy", policy));
-    invalid(
+    invalidParameter("ArchivePolicy: " + what, () -> setOfTopic("ArchivePolicy", policy));
+    invalidParameter(
         "Attributes Reason: ArchivePolicy: " + what,
         () -> create("x.fifo", Map.of("ArchivePolicy", policy)));
   }
@@ -257,7 +223,7 @@ class ReplayTest {
     String first = create("x.fifo", Map.of("ArchivePolicy", THIRTY_DAYS));
 
     assertEquals(first, create("x.fifo", Map.of("ArchivePolicy", THIRTY_DAYS)));
-    invalid(
+    invalidParameter(
         "Attributes Reason: Topic already exists with different attributes",
         () -> create("x.fifo", Map.of("ArchivePolicy", "{\"MessageRetentionPeriod\":\"31\"}")));
   }
@@ -269,7 +235,7 @@ class ReplayTest {
     Instant since = Instant.parse(attributesOfTopic().get("BeginningArchiveTime"));
     publish("one");
 
-    invalid(
+    invalidParameter(
         "Attributes Reason: ReplayPolicy: Invalid StartingPoint value",
         () -> subscribe(Map.of("ReplayPolicy", replay(since.minusMillis(1)))));
     subscribe(Map.of("RawMessageDelivery", "true", "ReplayPolicy", replay(since)));

@@ -1,5 +1,6 @@
 package io.sluice.aws.sns;
 
+import static io.sluice.aws.testing.Refused.invalidParameter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -7,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -16,15 +16,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.ListSubscriptionsByTopicResponse;
 import software.amazon.awssdk.services.sns.model.ListSubscriptionsResponse;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
@@ -35,21 +33,14 @@ import software.amazon.awssdk.services.sqs.model.Message;
 /** Subscriptions, and where in a topic they begin. */
 class SubscriptionsTest {
 
-  @TempDir Path directory;
-  private EmbeddedServices services;
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private String topic;
   private String queue;
 
   @BeforeEach
   void open() {
-    services = new EmbeddedServices(directory);
     topic = services.topic("orders");
     queue = services.queue("dispatch");
-  }
-
-  @AfterEach
-  void close() {
-    services.close();
   }
 
   @Test
@@ -115,7 +106,7 @@ class SubscriptionsTest {
 
     assertEquals(arn, subscribe("dispatch", Map.of()));
     assertEquals(arn, subscribe("dispatch", Map.of("RawMessageDelivery", "true")));
-    invalid(
+    invalidParameter(
         "Attributes Reason: Subscription already exists with different attributes",
         () -> subscribe("dispatch", Map.of("RawMessageDelivery", "false")));
     assertEquals(1, services.sns().listSubscriptions().subscriptions().size());
@@ -153,30 +144,30 @@ class SubscriptionsTest {
 
   @Test
   void the_other_protocols_are_not_there() {
-    invalid(
+    invalidParameter(
         "Protocol Reason: Sluice delivers to sqs, http and https, not to lambda",
         () -> subscribe(r -> r.protocol("lambda").endpoint("arn:aws:lambda:x:y:z:f")));
-    invalid(
+    invalidParameter(
         "Protocol Reason: Sluice delivers to sqs, http and https, not to email",
         () -> subscribe(r -> r.protocol("email").endpoint("someone@example.com")));
-    invalid(
+    invalidParameter(
         "Amazon SNS does not support this protocol string: pigeon",
         () -> subscribe(r -> r.protocol("pigeon").endpoint("x")));
-    invalid(
+    invalidParameter(
         "Protocol Reason: no value for required parameter", () -> subscribe(r -> r.endpoint("x")));
   }
 
   @Test
   void an_endpoint_is_the_arn_of_a_queue_that_is_there() {
-    invalid(
+    invalidParameter(
         "Endpoint Reason: no value for required parameter",
         () -> subscribe(r -> r.protocol("sqs")));
-    invalid("SQS endpoint ARN", () -> subscribe(r -> r.protocol("sqs").endpoint(queue)));
-    invalid("SQS endpoint ARN", () -> subscribe(r -> r.protocol("sqs").endpoint(topic)));
+    invalidParameter("SQS endpoint ARN", () -> subscribe(r -> r.protocol("sqs").endpoint(queue)));
+    invalidParameter("SQS endpoint ARN", () -> subscribe(r -> r.protocol("sqs").endpoint(topic)));
     for (String arn :
         List.of(
             EmbeddedServices.queueArn("nothing"), "arn:aws:sqs:us-east-1:123456789012:dispatch")) {
-      invalid(
+      invalidParameter(
           "Endpoint Reason: The queue " + arn + " does not exist",
           () -> subscribe(r -> r.protocol("sqs").endpoint(arn)));
     }
@@ -209,21 +200,21 @@ class SubscriptionsTest {
     "RawMessageDelivery, RawMessageDelivery: Invalid value [x]. Must be true or false."
   })
   void an_attribute_that_cannot_be_is_refused(String name, String what) {
-    invalid("Attributes Reason: " + what, () -> subscribe("dispatch", Map.of(name, "x")));
+    invalidParameter("Attributes Reason: " + what, () -> subscribe("dispatch", Map.of(name, "x")));
     assertEquals(0, services.sns().listSubscriptions().subscriptions().size());
 
     String arn = subscribe("dispatch", Map.of());
-    invalid(what, () -> set(arn, name, "x"));
+    invalidParameter(what, () -> set(arn, name, "x"));
   }
 
   @Test
   void an_attribute_to_set_is_named() {
     String arn = subscribe("dispatch", Map.of());
 
-    invalid(
+    invalidParameter(
         "AttributeName Reason: no value for required parameter",
         () -> services.sns().setSubscriptionAttributes(r -> r.subscriptionArn(arn)));
-    invalid(
+    invalidParameter(
         "RawMessageDelivery: Invalid value []. Must be true or false.",
         () -> set(arn, "RawMessageDelivery", null));
   }
@@ -244,14 +235,14 @@ class SubscriptionsTest {
 
   @Test
   void a_malformed_subscription_arn_is_refused() {
-    invalid(
+    invalidParameter(
         "SubscriptionArn Reason: An ARN must have at least 6 elements, not 1",
         () -> unsubscribe("x"));
-    invalid(
+    invalidParameter(
         "SubscriptionArn Reason: An ARN must have at least 6 elements, not 5",
         () -> unsubscribe("arn:aws:sns:us-east-1:000000000000"));
-    invalid("SubscriptionId", () -> unsubscribe(topic));
-    invalid(
+    invalidParameter("SubscriptionId", () -> unsubscribe(topic));
+    invalidParameter(
         "SubscriptionArn Reason: no value for required parameter",
         () -> services.sns().unsubscribe(r -> {}));
     unsubscribe(topic + ":no-uuid");
@@ -406,11 +397,11 @@ class SubscriptionsTest {
         "'{'|Unable to parse JSON"
       })
   void a_replay_policy_that_makes_no_sense_is_refused(String policy, String what) {
-    invalid(
+    invalidParameter(
         "Attributes Reason: ReplayPolicy: " + what,
         () -> subscribe("dispatch", Map.of("ReplayPolicy", policy)));
     String arn = subscribe("dispatch", Map.of());
-    invalid("ReplayPolicy: " + what, () -> set(arn, "ReplayPolicy", policy));
+    invalidParameter("ReplayPolicy: " + what, () -> set(arn, "ReplayPolicy", policy));
   }
 
   private static String replayFrom(String start) {
@@ -453,15 +444,6 @@ class SubscriptionsTest {
     Set<String> bodies = new HashSet<>();
     services.receive(url).forEach(message -> bodies.add(message.body()));
     return bodies;
-  }
-
-  private static void invalid(String what, Executable call) {
-    Refused.with(
-        InvalidParameterException.class,
-        "InvalidParameter",
-        400,
-        "Invalid parameter: " + what,
-        call);
   }
 
   private static void notFound(Executable call) {

@@ -5,15 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sns.model.ResourceNotFoundException;
@@ -25,19 +23,12 @@ final class TopicSettingsTest {
 
   private static final String NOWHERE = "arn:aws:sns:us-east-1:000000000000:nowhere";
 
-  @TempDir Path folder;
-  private EmbeddedServices services;
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private String topic;
 
   @BeforeEach
   void start() {
-    services = new EmbeddedServices(folder);
     topic = services.topic("orders");
-  }
-
-  @AfterEach
-  void stop() {
-    services.close();
   }
 
   private static Tag tag(String key, String value) {

@@ -1,5 +1,6 @@
 package io.sluice.aws.sns;
 
+import static io.sluice.aws.testing.Refused.invalidParameter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -11,15 +12,12 @@ import io.sluice.aws.testing.Callers;
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
 import io.sluice.broker.NewTopic;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,18 +34,7 @@ class TopicsTest {
 
   private static final String ORDERS = "arn:aws:sns:us-east-1:000000000000:orders";
 
-  @TempDir Path directory;
-  private EmbeddedServices services;
-
-  @BeforeEach
-  void open() {
-    services = new EmbeddedServices(directory);
-  }
-
-  @AfterEach
-  void close() {
-    services.close();
-  }
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
 
   @Test
   void a_topic_is_a_topic_of_the_broker() {
@@ -84,7 +71,7 @@ class TopicsTest {
 
     assertTrue(services.broker().topics().find("queue.q").isPresent());
     assertEquals(List.of(), arns(services.sns().listTopics()));
-    invalid("Topic Name", () -> services.topic("queue.q"));
+    invalidParameter("Topic Name", () -> services.topic("queue.q"));
     noTopic(
         () ->
             services
@@ -109,7 +96,7 @@ class TopicsTest {
                     r.name("orders")
                         .attributes(Map.of("DisplayName", "Orders", "FifoTopic", "false")))
             .topicArn());
-    invalid(
+    invalidParameter(
         "Attributes Reason: Topic already exists with different attributes",
         () ->
             services
@@ -128,17 +115,17 @@ class TopicsTest {
         "shop",
         services.broker().topics().find("orders").orElseThrow().attributes().get("tag:team"));
     assertFalse(attributes(ORDERS).containsKey("tag:team"));
-    invalid(
+    invalidParameter(
         "Tags Reason: Topic already exists with different tags",
         () ->
             services
                 .sns()
                 .createTopic(
                     r -> r.name("orders").tags(tag, Tag.builder().key("x").value("y").build())));
-    invalid(
+    invalidParameter(
         "Duplicated keys are not allowed.",
         () -> services.sns().createTopic(r -> r.name("other").tags(tag, tag)));
-    invalid(
+    invalidParameter(
         "Tags", () -> services.sns().createTopic(r -> r.name("other").tags(Tag.builder().build())));
   }
 
@@ -160,15 +147,15 @@ class TopicsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "a.b", "ä", "orders.fifo", "a/b"})
   void a_name_is_legal(String name) {
-    invalid("Topic Name", () -> services.topic(name));
+    invalidParameter("Topic Name", () -> services.topic(name));
   }
 
   @Test
   void a_name_is_required_and_not_too_long() {
     services.topic("a".repeat(249));
 
-    invalid("Topic Name", () -> services.topic("a".repeat(257)));
-    invalid(
+    invalidParameter("Topic Name", () -> services.topic("a".repeat(257)));
+    invalidParameter(
         "Name Reason: no value for required parameter", () -> services.sns().createTopic(r -> {}));
   }
 
@@ -176,7 +163,7 @@ class TopicsTest {
   void a_name_that_kafka_would_not_take_is_refused_with_the_reason() {
     services.broker().topics().create(NewTopic.named("a.b"));
 
-    invalid(
+    invalidParameter(
         "Topic Name Reason: Topic 'a_b' collides with existing topic: a.b",
         () -> services.topic("a_b"));
     AwsServiceException e =
@@ -186,7 +173,7 @@ class TopicsTest {
 
   @Test
   void a_standard_topic_has_no_attributes_of_fifo_topics() {
-    invalid(
+    invalidParameter(
         "Attributes Reason: Unknown attribute ContentBasedDeduplication",
         () ->
             services
@@ -275,8 +262,8 @@ class TopicsTest {
         "DeliveryPolicy: http.defaultHealthyRetryPolicy.numRetries must be less than or equal to"
             + " 100";
 
-    invalid(reason, () -> set("DeliveryPolicy", policy));
-    invalid(
+    invalidParameter(reason, () -> set("DeliveryPolicy", policy));
+    invalidParameter(
         "Attributes Reason: " + reason,
         () ->
             services
@@ -302,8 +289,8 @@ class TopicsTest {
   void an_illegal_value_is_refused(String name, String value) {
     services.topic("orders");
 
-    invalid(name, () -> set(name, value));
-    invalid(
+    invalidParameter(name, () -> set(name, value));
+    invalidParameter(
         "Attributes Reason: " + name,
         () -> services.sns().createTopic(r -> r.name("x").attributes(Map.of(name, value))));
   }
@@ -313,7 +300,7 @@ class TopicsTest {
     services.topic("orders");
 
     set("DisplayName", "x".repeat(100));
-    invalid("DisplayName", () -> set("DisplayName", "x".repeat(101)));
+    invalidParameter("DisplayName", () -> set("DisplayName", "x".repeat(101)));
   }
 
   @ParameterizedTest
@@ -321,14 +308,14 @@ class TopicsTest {
   void an_attribute_that_cannot_be_set_is_refused(String name) {
     services.topic("orders");
 
-    invalid("AttributeName", () -> set(name, "x"));
+    invalidParameter("AttributeName", () -> set(name, "x"));
   }
 
   @Test
   void an_attribute_to_set_is_named() {
     services.topic("orders");
 
-    invalid(
+    invalidParameter(
         "AttributeName Reason: no value for required parameter",
         () -> services.sns().setTopicAttributes(r -> r.topicArn(ORDERS)));
   }
@@ -342,14 +329,15 @@ class TopicsTest {
 
   @Test
   void a_malformed_arn_is_refused() {
-    invalid("TopicArn Reason: An ARN must have at least 6 elements, not 1", () -> attributes("x"));
-    invalid(
+    invalidParameter(
+        "TopicArn Reason: An ARN must have at least 6 elements, not 1", () -> attributes("x"));
+    invalidParameter(
         "TopicArn Reason: An ARN must have at least 6 elements, not 5",
         () -> attributes("arn:aws:sns:us-east-1:000000000000"));
-    invalid("TopicArn", () -> attributes("arn:aws:sqs:us-east-1:000000000000:orders"));
-    invalid("TopicArn", () -> attributes(ORDERS + ":more"));
-    invalid("TopicArn", () -> attributes("arn:aws:sns:us-east-1:000000000000:"));
-    invalid(
+    invalidParameter("TopicArn", () -> attributes("arn:aws:sqs:us-east-1:000000000000:orders"));
+    invalidParameter("TopicArn", () -> attributes(ORDERS + ":more"));
+    invalidParameter("TopicArn", () -> attributes("arn:aws:sns:us-east-1:000000000000:"));
+    invalidParameter(
         "TopicArn Reason: no value for required parameter",
         () -> services.sns().getTopicAttributes(r -> {}));
   }
@@ -380,7 +368,7 @@ class TopicsTest {
     assertEquals(5, third.topics().size());
     assertTrue(arns(third).getLast().endsWith(":t1204"));
     assertNull(third.nextToken());
-    invalid(
+    invalidParameter(
         "NextToken Reason: Not a token that was given out.",
         () -> services.sns().listTopics(r -> r.nextToken("?")));
   }
@@ -397,15 +385,6 @@ class TopicsTest {
 
   private static List<String> arns(ListTopicsResponse response) {
     return response.topics().stream().map(Topic::topicArn).toList();
-  }
-
-  private static void invalid(String what, Executable call) {
-    Refused.with(
-        InvalidParameterException.class,
-        "InvalidParameter",
-        400,
-        "Invalid parameter: " + what,
-        call);
   }
 
   private static void noTopic(Executable call) {

@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.sqs.model.BatchEntryIdsNotDistinctException;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
@@ -32,19 +30,12 @@ class DeleteMessageTest {
 
   private static final Duration VISIBILITY_TIMEOUT = Duration.ofSeconds(30);
 
-  @TempDir Path directory;
-  private EmbeddedServices services;
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private String queue;
 
   @BeforeEach
   void open() {
-    services = new EmbeddedServices(directory);
     queue = services.queue("orders");
-  }
-
-  @AfterEach
-  void close() {
-    services.close();
   }
 
   @Test

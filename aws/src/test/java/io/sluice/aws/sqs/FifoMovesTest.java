@@ -4,17 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.sluice.aws.testing.EmbeddedServices;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResultEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -24,14 +22,12 @@ class FifoMovesTest {
 
   private static final Duration VISIBILITY = Duration.ofSeconds(30);
 
-  @TempDir Path directory;
-  private EmbeddedServices services;
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private String dead;
   private String orders;
 
   @BeforeEach
   void open() {
-    services = new EmbeddedServices(directory);
     dead = create("dead.fifo", Map.of());
     orders =
         create(
@@ -41,11 +37,6 @@ class FifoMovesTest {
                 "{\"deadLetterTargetArn\":\""
                     + EmbeddedServices.queueArn("dead.fifo")
                     + "\",\"maxReceiveCount\":1}"));
-  }
-
-  @AfterEach
-  void close() {
-    services.close();
   }
 
   @Test

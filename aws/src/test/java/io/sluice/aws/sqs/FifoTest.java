@@ -8,15 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -27,19 +25,12 @@ import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 /** FIFO queues (Amazon's "Amazon SQS FIFO queues"). */
 class FifoTest {
 
-  @TempDir Path directory;
-  private EmbeddedServices services;
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private String queue;
 
   @BeforeEach
   void open() {
-    services = new EmbeddedServices(directory);
     queue = create("orders.fifo", Map.of());
-  }
-
-  @AfterEach
-  void close() {
-    services.close();
   }
 
   private String create(String name, Map<String, String> attributes) {

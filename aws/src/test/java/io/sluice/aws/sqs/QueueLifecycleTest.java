@@ -7,16 +7,13 @@ import io.sluice.aws.CallContext;
 import io.sluice.aws.testing.Callers;
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sqs.model.InvalidAddressException;
@@ -30,18 +27,7 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 /** CreateQueue, DeleteQueue, GetQueueUrl, ListQueues and PurgeQueue. */
 class QueueLifecycleTest {
 
-  @TempDir Path directory;
-  private EmbeddedServices services;
-
-  @BeforeEach
-  void open() {
-    services = new EmbeddedServices(directory);
-  }
-
-  @AfterEach
-  void close() {
-    services.close();
-  }
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
 
   @Test
   void a_queue_has_a_url_on_the_endpoint_that_was_called() {

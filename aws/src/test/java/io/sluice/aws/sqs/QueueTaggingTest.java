@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -21,19 +19,12 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /** TagQueue, UntagQueue and ListQueueTags, and the tag that rewinds. */
 class QueueTaggingTest {
 
-  @TempDir Path directory;
-  private EmbeddedServices services;
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private String queue;
 
   @BeforeEach
   void open() {
-    services = new EmbeddedServices(directory);
     queue = services.queue("orders");
-  }
-
-  @AfterEach
-  void close() {
-    services.close();
   }
 
   @Test

@@ -2,30 +2,16 @@ package io.sluice.aws.sqs;
 
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueDeletedRecentlyException;
 
 /** Amazon's rules of 60 seconds, which can be imposed and not. */
 class SixtySecondsTest {
 
-  @TempDir Path directory;
-  private EmbeddedServices services;
-
-  @BeforeEach
-  void open() {
-    services = new EmbeddedServices(directory);
-  }
-
-  @AfterEach
-  void close() {
-    services.close();
-  }
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
 
   @Test
   void a_deleted_name_rests_for_a_minute() {

@@ -3,15 +3,12 @@ package io.sluice.aws.sqs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.aws.testing.EmbeddedServices;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.sqs.model.Message;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
@@ -20,14 +17,12 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  */
 class TopicDelayTest {
 
-  @TempDir Path directory;
-  private EmbeddedServices services;
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private String topic;
   private String queue;
 
   @BeforeEach
   void open() {
-    services = new EmbeddedServices(directory);
     topic = services.topic("orders");
     queue =
         services
@@ -38,11 +33,6 @@ class TopicDelayTest {
                         .attributes(Map.of(QueueAttributeName.DELAY_SECONDS, "10")))
             .queueUrl();
     subscribe(Map.of("RawMessageDelivery", "true"));
-  }
-
-  @AfterEach
-  void close() {
-    services.close();
   }
 
   @Test
@@ -116,18 +106,13 @@ class TopicDelayTest {
                     r.queueName("filtered")
                         .attributes(Map.of(QueueAttributeName.DELAY_SECONDS, "10")))
             .queueUrl();
-    services
-        .sns()
-        .subscribe(
-            r ->
-                r.topicArn(topic)
-                    .protocol("sqs")
-                    .endpoint(EmbeddedServices.queueArn("filtered"))
-                    .attributes(
-                        Map.of(
-                            "RawMessageDelivery", "true",
-                            "FilterPolicyScope", "MessageBody",
-                            "FilterPolicy", "{\"n\":[1]}")));
+    services.subscribe(
+        topic,
+        "filtered",
+        Map.of(
+            "RawMessageDelivery", "true",
+            "FilterPolicyScope", "MessageBody",
+            "FilterPolicy", "{\"n\":[1]}"));
     publish("{\"n\":1}");
     publish("{\"n\":2}");
 
@@ -137,14 +122,7 @@ class TopicDelayTest {
   }
 
   private void subscribe(Map<String, String> attributes) {
-    services
-        .sns()
-        .subscribe(
-            r ->
-                r.topicArn(topic)
-                    .protocol("sqs")
-                    .endpoint(EmbeddedServices.queueArn("dispatch"))
-                    .attributes(attributes));
+    services.subscribe(topic, "dispatch", attributes);
   }
 
   private void publish(String message) {
@@ -152,13 +130,7 @@ class TopicDelayTest {
   }
 
   private List<String> bodies() {
-    return services
-        .sqs()
-        .receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10).waitTimeSeconds(0))
-        .messages()
-        .stream()
-        .map(Message::body)
-        .toList();
+    return services.receiveNow(queue);
   }
 
   private String count(QueueAttributeName name) {

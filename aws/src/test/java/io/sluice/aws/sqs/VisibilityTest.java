@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.Refused;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sqs.model.BatchEntryIdsNotDistinctException;
@@ -31,19 +29,12 @@ import software.amazon.awssdk.services.sqs.model.TooManyEntriesInBatchRequestExc
 /** ChangeMessageVisibility and ChangeMessageVisibilityBatch. */
 class VisibilityTest {
 
-  @TempDir Path directory;
-  private EmbeddedServices services;
+  @RegisterExtension final EmbeddedServices services = new EmbeddedServices();
   private String queue;
 
   @BeforeEach
   void open() {
-    services = new EmbeddedServices(directory);
     queue = services.queue("orders");
-  }
-
-  @AfterEach
-  void close() {
-    services.close();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.function.Executable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 
 /** Asserts that a call is refused as Amazon refuses it. */
 public final class Refused {
@@ -29,5 +30,15 @@ public final class Refused {
     AwsServiceException e = with(code, message, call);
     assertEquals(type, e.getClass());
     assertEquals(status, e.statusCode());
+  }
+
+  /** As SNS does it for a parameter that makes no sense: {@code Invalid parameter: ...}. */
+  public static void invalidParameter(String what, Executable call) {
+    with(
+        InvalidParameterException.class,
+        "InvalidParameter",
+        400,
+        "Invalid parameter: " + what,
+        call);
   }
 }

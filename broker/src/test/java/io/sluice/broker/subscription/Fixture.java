@@ -60,6 +60,11 @@ final class Fixture implements AutoCloseable {
     return subscriptions;
   }
 
+  /** A new topic. */
+  TestTopic topic(String name, int partitions) {
+    return TestTopic.create(store, name, partitions);
+  }
+
   /**
    * A new subscription that reads these topics from their beginnings; a topic's id is its source.
    */
