@@ -39,9 +39,13 @@ public final class DiskLogStore implements LogStore {
   private static final long CHECKPOINT_INTERVAL_MS = 5_000;
   private static final int BACKGROUND_THREADS = 2;
 
+  /** How soon it is seen that a full disk has room again. */
+  private static final long SPACE_INTERVAL_MS = 1_000;
+
   private final DataDirectory directory;
   private final KafkaScheduler scheduler = new KafkaScheduler(BACKGROUND_THREADS, true, "log-");
   private final ForkJoinPool flushThreads;
+  private final DiskSpace space;
   private final Checkpoints checkpoints;
   private final PartitionFolders folders;
   private final Compaction compaction;
@@ -49,9 +53,17 @@ public final class DiskLogStore implements LogStore {
   private final ConcurrentMap<String, Map<String, String>> configs = new ConcurrentHashMap<>();
   private final ConcurrentMap<DiskPartition, Boolean> retired = new ConcurrentHashMap<>();
 
+  /** Whether the checkpoints could not be written when they should have been. */
+  private volatile boolean checkpointsAreStale;
+
   private DiskLogStore(
-      DataDirectory directory, LogStoreOptions options, FlushFile flushFile, Time time) {
+      DataDirectory directory,
+      LogStoreOptions options,
+      FlushFile flushFile,
+      Time time,
+      DiskSpace space) {
     this.directory = directory;
+    this.space = space;
     // It wakes who slept last, whose stack is still in the processor's cache.
     this.flushThreads =
         new ForkJoinPool(options.flushThreads(), DiskLogStore::flushThread, null, true);
@@ -66,6 +78,7 @@ public final class DiskLogStore implements LogStore {
             scheduler,
             Flushing.with(flushThreads, flushFile),
             time,
+            space,
             this::checkpoint);
   }
 
@@ -88,9 +101,15 @@ public final class DiskLogStore implements LogStore {
 
   static DiskLogStore open(
       Path directory, LogStoreOptions options, FlushFile flushFile, Time time) {
+    return open(
+        directory, options, flushFile, time, DiskSpace.of(directory, options.reserveBytes()));
+  }
+
+  static DiskLogStore open(
+      Path directory, LogStoreOptions options, FlushFile flushFile, Time time, DiskSpace space) {
     DataDirectory locked = DataDirectory.lock(directory);
     KafkaMetrics.keepFromManagement();
-    DiskLogStore store = new DiskLogStore(locked, options, flushFile, time);
+    DiskLogStore store = new DiskLogStore(locked, options, flushFile, time, space);
     try {
       store.scheduler.startup();
       store.recover();
@@ -111,11 +130,12 @@ public final class DiskLogStore implements LogStore {
     scheduler.schedule("retention", this::applyRetention, retentionMs, retentionMs);
     long compactionMs = options.compactionCheckInterval().toMillis();
     scheduler.schedule("compaction", compaction::startWhenNeeded, compactionMs, compactionMs);
+    scheduler.schedule("space", space::look, SPACE_INTERVAL_MS, SPACE_INTERVAL_MS);
     scheduler.schedule(
         "checkpoint",
         () -> {
           partitions.values().forEach(DiskPartition::announceStartOffset);
-          checkpoint();
+          checkpointOrLater();
         },
         CHECKPOINT_INTERVAL_MS,
         CHECKPOINT_INTERVAL_MS);
@@ -205,6 +225,11 @@ public final class DiskLogStore implements LogStore {
     if (partitions.containsKey(partition)) {
       throw new IllegalStateException("partition " + partition + " exists");
     }
+    space.check();
+    if (checkpointsAreStale) {
+      // Or it could begin, after a crash, where a deleted one of its name did.
+      checkpoint();
+    }
     LogConfig config = TopicConfigs.logConfig(topicConfigs);
     try {
       DiskPartition created = folders.create(partition, topicId, config);
@@ -271,7 +296,7 @@ public final class DiskLogStore implements LogStore {
         "delete-" + partition,
         () -> removeFiles(deleted),
         deleted.log().config().fileDeleteDelayMs);
-    checkpoint();
+    checkpointOrLater();
   }
 
   private void removeFiles(DiskPartition deleted) {
@@ -295,6 +320,34 @@ public final class DiskLogStore implements LogStore {
 
   private void checkpoint() {
     checkpoints.write(partitions.values());
+    checkpointsAreStale = false;
+  }
+
+  /** The next will do, where the disk is full: a crash until then costs a longer recovery. */
+  private void checkpointOrLater() {
+    try {
+      checkpoint();
+    } catch (KafkaStorageException e) {
+      if (!checkpointsAreStale) {
+        LOGGER.warn("the checkpoints cannot be written now", e);
+      }
+      checkpointsAreStale = true;
+    }
+  }
+
+  /** Notices whether there is room; the scheduler does so every second. */
+  void lookAtSpace() {
+    space.look();
+  }
+
+  @Override
+  public List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    if (space.isFull()) {
+      faults.add("the disk of " + directory.path() + " is full");
+    }
+    partitions.values().forEach(partition -> partition.fault().ifPresent(faults::add));
+    return faults;
   }
 
   @Override
@@ -302,10 +355,10 @@ public final class DiskLogStore implements LogStore {
     compaction.stop();
     inParallel(partitions.values(), DiskPartition::close);
     retired.keySet().forEach(this::removeFiles);
-    checkpoint();
+    checkpointOrLater();
     stopThreads();
     try {
-      if (partitions.values().stream().noneMatch(DiskPartition::failed)) {
+      if (!checkpointsAreStale && partitions.values().stream().noneMatch(DiskPartition::failed)) {
         directory.markCleanShutdown();
       }
     } catch (Exception e) {

@@ -14,14 +14,12 @@ import org.apache.kafka.common.message.DescribeProducersResponseData;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.server.common.OffsetAndEpoch;
-import org.apache.kafka.server.common.RequestLocal;
-import org.apache.kafka.storage.internals.log.FetchDataInfo;
 import org.apache.kafka.storage.internals.log.LogAppendInfo;
 import org.apache.kafka.storage.internals.log.LogOffsetMetadata;
 import org.apache.kafka.storage.internals.log.LogStartOffsetIncrementReason;
-import org.apache.kafka.storage.internals.log.RecordValidationException;
 import org.apache.kafka.storage.internals.log.UnifiedLog;
 import org.apache.kafka.storage.internals.log.VerificationGuard;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,14 +38,17 @@ final class DiskPartition implements PartitionLog {
   private final Uuid topicId;
   private final Durability durability;
   private final ZerosAhead zerosAhead;
+  private final PartitionFailures failures;
+  private final LogWriter writer;
+  private final LogReader reader;
   private final GroupCommit groupCommit;
   private final SharedAppends sharedAppends;
   private final Runnable startOffsetMoved;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean offline;
 
-  /** What is on disk cannot be trusted: a restart must look. */
-  private volatile boolean failed;
+  /** Why what is on disk cannot be trusted, and a restart must look; null while it can. */
+  private volatile @Nullable String fault;
 
   /** Owned by the thread that writes checkpoints. */
   private long announcedStartOffset;
@@ -57,15 +58,24 @@ final class DiskPartition implements PartitionLog {
    *
    * @param startOffsetMoved makes a new start offset durable
    */
-  DiskPartition(UnifiedLog log, Durability durability, Flushing flushing, Runnable startOffsetMoved)
+  DiskPartition(
+      UnifiedLog log,
+      PartitionFailures failures,
+      DiskSpace space,
+      Durability durability,
+      Flushing flushing,
+      Runnable startOffsetMoved)
       throws IOException {
     this.log = log;
+    this.failures = failures;
     this.topicId = log.topicId().orElse(Uuid.ZERO_UUID);
     this.durability = durability;
     this.startOffsetMoved = startOffsetMoved;
     this.announcedStartOffset = log.logStartOffset();
     log.updateHighWatermark(log.logEndOffsetMetadata());
     this.zerosAhead = new ZerosAhead(log);
+    this.writer = new LogWriter(log, zerosAhead, failures, space);
+    this.reader = new LogReader(log, writer);
     this.groupCommit = new GroupCommit(log, flushing, zerosAhead, new CommitOutcome());
     this.sharedAppends = new SharedAppends(new CrowdsWriter(), () -> log.config().maxMessageSize());
   }
@@ -119,17 +129,9 @@ final class DiskPartition implements PartitionLog {
   private LogAppendInfo appendAsLeader(
       MemoryRecords records, AppendSource source, TransactionAppend transaction) {
     try {
-      return zerosAhead.change(
-          () ->
-              log.appendAsLeader(
-                  records,
-                  LEADER_EPOCH,
-                  source.origin(),
-                  RequestLocal.noCaching(),
-                  transaction.guard(),
-                  transaction.version()));
-    } catch (RecordValidationException e) {
-      throw RejectedRecords.of(e);
+      return writer.append(records, source, LEADER_EPOCH, transaction);
+    } catch (DiskFullException e) {
+      throw e;
     } catch (IOException | KafkaStorageException e) {
       throw failed("append", e);
     } catch (KafkaException e) {
@@ -155,20 +157,18 @@ final class DiskPartition implements PartitionLog {
     return log.activeProducers();
   }
 
-  /** A partition that could not be written or read takes nothing more. */
+  /** A partition that could not be written takes nothing more. */
   private KafkaStorageException failed(String what, Exception cause) {
     String message = what + " of " + topicPartition() + " failed";
-    if (!offline) {
-      fail(message, cause);
-    }
+    fail(message, failures.cause() == null ? cause : failures.cause());
     return new KafkaStorageException(message, cause);
   }
 
-  private void fail(String message, Exception cause) {
+  private void fail(String message, @Nullable Exception cause) {
     if (!offline) {
       LOGGER.error("{}: it is offline until a restart recovers it", message, cause);
+      fault = message + ": " + (cause == null ? "unknown" : cause.getMessage());
     }
-    failed = true;
     offline = true;
     listeners.forEach(Runnable::run);
   }
@@ -186,23 +186,15 @@ final class DiskPartition implements PartitionLog {
   public Fetched read(long offset, int maxBytes, boolean atLeastOneBatch, ReadIsolation isolation) {
     checkOnline();
     try {
-      long highWatermark = log.highWatermark();
-      long lastStableOffset = log.lastStableOffset();
-      FetchDataInfo data = log.read(offset, maxBytes, isolation.bound(), atLeastOneBatch);
-      return new Fetched(
-          data.records,
-          highWatermark,
-          lastStableOffset,
-          log.logStartOffset(),
-          data.abortedTransactions.orElse(List.of()));
+      return reader.read(offset, maxBytes, atLeastOneBatch, isolation);
     } catch (IOException | KafkaStorageException e) {
-      throw failed("read", e);
-    } catch (KafkaException e) {
-      // So Kafka wraps it where it looks for the batch; what can be written is not at fault.
-      throw e.getCause() instanceof IOException cause
-          ? new KafkaStorageException("read of " + topicPartition() + " failed", cause)
-          : e;
+      throw failures.isFatal() ? failed("read", e) : cannotRead(offset, e);
     }
+  }
+
+  /** What can be written, and read elsewhere, is not at fault. */
+  private KafkaStorageException cannotRead(long offset, Exception cause) {
+    return new KafkaStorageException("read of " + topicPartition() + " at " + offset, cause);
   }
 
   @Override
@@ -295,7 +287,7 @@ final class DiskPartition implements PartitionLog {
     }
     try {
       // A new segment begins when it deletes the newest.
-      if (zerosAhead.change(log::deleteOldSegments) > 0) {
+      if (writer.change(log::deleteOldSegments) > 0) {
         listeners.forEach(Runnable::run);
       }
     } catch (IOException | KafkaStorageException e) {
@@ -329,7 +321,7 @@ final class DiskPartition implements PartitionLog {
       durable.exceptionally(failed -> null).join();
     }
     retire("is closed");
-    if (failed) {
+    if (failed()) {
       log.closeHandlers();
       return;
     }
@@ -338,13 +330,18 @@ final class DiskPartition implements PartitionLog {
       log.close();
     } catch (KafkaStorageException e) {
       LOGGER.error("close of {} failed: a restart recovers it", topicPartition(), e);
-      failed = true;
+      fault = "close of " + topicPartition() + " failed";
     }
   }
 
   /** Whether a restart must recover it. */
   boolean failed() {
-    return failed;
+    return fault != null || failures.isFatal();
+  }
+
+  /** Why it is offline though nobody has closed it. */
+  Optional<String> fault() {
+    return Optional.ofNullable(fault);
   }
 
   /** Refuses every later call and wakes whoever waits. */
@@ -382,8 +379,8 @@ final class DiskPartition implements PartitionLog {
     @Override
     public void durableTo(LogOffsetMetadata end) throws IOException {
       // Where Kafka flushes too, after a roll, it may be the only one to hear that the disk failed.
-      if (log.logDirFailureChannel().hasOfflineLogDir(log.parentDir())) {
-        throw new IOException("the partition has failed before");
+      if (failures.isFatal()) {
+        throw new IOException("the partition has failed before", failures.cause());
       }
       advance(end);
     }

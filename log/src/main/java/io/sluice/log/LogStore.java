@@ -1,6 +1,7 @@
 package io.sluice.log;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
@@ -46,6 +47,11 @@ public interface LogStore extends AutoCloseable {
 
   /** Closes the partition and removes its files; readers that wait on it are woken. */
   void delete(TopicPartition partition);
+
+  /** What is wrong with the disk, a sentence each that names what is concerned; none is good. */
+  default List<String> faults() {
+    return List.of();
+  }
 
   /** Flushes and closes every partition, and marks the shutdown as clean. */
   @Override

@@ -40,6 +40,7 @@ final class PartitionFolders {
   private final Scheduler scheduler;
   private final Flushing flushing;
   private final Time time;
+  private final DiskSpace space;
   private final Runnable startOffsetMoved;
   private final BrokerTopicStats stats = new BrokerTopicStats();
 
@@ -49,12 +50,14 @@ final class PartitionFolders {
       Scheduler scheduler,
       Flushing flushing,
       Time time,
+      DiskSpace space,
       Runnable startOffsetMoved) {
     this.directory = directory;
     this.durability = durability;
     this.scheduler = scheduler;
     this.flushing = flushing;
     this.time = time;
+    this.space = space;
     this.startOffsetMoved = startOffsetMoved;
   }
 
@@ -82,12 +85,13 @@ final class PartitionFolders {
             PartitionMetadataFile.newFile(folder.toFile()), new LogDirFailureChannel(1));
     metadata.record(topicId);
     metadata.maybeFlush();
-    UnifiedLog log = open(folder, config, 0, 0, true, Optional.of(topicId));
+    PartitionFailures failures = new PartitionFailures();
+    UnifiedLog log = open(folder, config, 0, 0, true, Optional.of(topicId), failures);
     if (durability == Durability.FSYNC) {
       Utils.flushDir(folder);
       Utils.flushDir(directory);
     }
-    return partition(log);
+    return partition(log, failures);
   }
 
   /**
@@ -98,11 +102,15 @@ final class PartitionFolders {
   DiskPartition recover(
       Path folder, LogConfig config, long startOffset, long recoveryPoint, boolean clean)
       throws IOException {
+    PartitionFailures failures = new PartitionFailures();
     if (clean) {
-      return partition(open(folder, config, startOffset, recoveryPoint, true, Optional.empty()));
+      return partition(
+          open(folder, config, startOffset, recoveryPoint, true, Optional.empty(), failures),
+          failures);
     }
     long before = WrittenBytes.in(folder);
-    UnifiedLog log = open(folder, config, startOffset, recoveryPoint, false, Optional.empty());
+    UnifiedLog log =
+        open(folder, config, startOffset, recoveryPoint, false, Optional.empty(), failures);
     long cut = before - WrittenBytes.in(folder);
     if (cut > 0) {
       LOGGER.warn(
@@ -113,11 +121,11 @@ final class PartitionFolders {
     if (durability == Durability.FSYNC && log.recoveryPoint() < log.logEndOffset()) {
       log.flush(false);
     }
-    return partition(log);
+    return partition(log, failures);
   }
 
-  private DiskPartition partition(UnifiedLog log) throws IOException {
-    return new DiskPartition(log, durability, flushing, startOffsetMoved);
+  private DiskPartition partition(UnifiedLog log, PartitionFailures failures) throws IOException {
+    return new DiskPartition(log, failures, space, durability, flushing, startOffsetMoved);
   }
 
   private UnifiedLog open(
@@ -126,7 +134,8 @@ final class PartitionFolders {
       long startOffset,
       long recoveryPoint,
       boolean clean,
-      Optional<Uuid> topicId)
+      Optional<Uuid> topicId,
+      PartitionFailures failures)
       throws IOException {
     return UnifiedLog.create(
         folder.toFile(),
@@ -140,7 +149,7 @@ final class PartitionFolders {
         new ProducerStateManagerConfig(PRODUCER_ID_EXPIRATION_MS, true),
         PRODUCER_ID_EXPIRATION_CHECK_INTERVAL_MS,
         // One of its own, since Kafka refuses whatever shares it from the first failure on.
-        new LogDirFailureChannel(1),
+        failures,
         clean,
         topicId,
         new ConcurrentHashMap<>(Map.of()),

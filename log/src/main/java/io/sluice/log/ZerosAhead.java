@@ -69,6 +69,22 @@ final class ZerosAhead {
     }
   }
 
+  /** Something done while nobody appends. */
+  interface Repair {
+    void apply() throws IOException;
+  }
+
+  /** Does what must be done while nobody appends. */
+  void alone(Repair repair) throws IOException {
+    Lock alone = lock.writeLock();
+    alone.lock();
+    try {
+      repair.apply();
+    } finally {
+      alone.unlock();
+    }
+  }
+
   /**
    * Called after a flush: writes zeros when the next one would reach beyond them. Only then do
    * appends wait for it.

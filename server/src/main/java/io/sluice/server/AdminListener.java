@@ -12,6 +12,7 @@ import io.sluice.broker.QueueDoesNotExistException;
 import io.sluice.broker.RewindPoint;
 import java.io.IOException;
 import java.net.BindException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -21,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The admin port: {@code GET /healthz} and {@code /metrics}, and {@code POST
- * /v1/queues/NAME/rewind} with a JSON body {@code {"to": …}}, one of the forms of {@link
- * RewindPoint}, and {@code POST /v1/queues/NAME/peek} with {@code {"max": N}}, answered with a line
- * of JSON per message. A web page cannot use it: it would send an {@code Origin}, or could not send
- * this content type. Handlers run on virtual threads.
+ * The admin port: {@code GET /healthz}, which is 503 with a line for each fault of the disk, {@code
+ * /metrics}, and {@code POST /v1/queues/NAME/rewind} with a JSON body {@code {"to": …}}, one of the
+ * forms of {@link RewindPoint}, and {@code POST /v1/queues/NAME/peek} with {@code {"max": N}},
+ * answered with a line of JSON per message. A web page cannot use it: it would send an {@code
+ * Origin}, or could not send this content type. Handlers run on virtual threads.
  */
 final class AdminListener implements AutoCloseable {
 
@@ -41,6 +42,7 @@ final class AdminListener implements AutoCloseable {
   private volatile @Nullable Broker broker;
 
   private volatile Supplier<String> metrics = () -> "";
+  private volatile Supplier<List<String>> faults = List::of;
 
   private AdminListener(String host, int port) {
     this.host = host;
@@ -72,9 +74,11 @@ final class AdminListener implements AutoCloseable {
   /**
    * Says from now on that every door answers, and administers this broker.
    *
+   * @param faults what is wrong now, a sentence each
    * @param metrics what is shown of it, see {@link MetricsPage}
    */
-  void ready(Broker broker, Supplier<String> metrics) {
+  void ready(Broker broker, Supplier<List<String>> faults, Supplier<String> metrics) {
+    this.faults = faults;
     this.metrics = metrics;
     this.broker = broker;
   }
@@ -106,8 +110,13 @@ final class AdminListener implements AutoCloseable {
   private void health(ServerRequest request, ServerResponse response) {
     if (broker == null) {
       answer(response, Status.SERVICE_UNAVAILABLE_503, "starting");
-    } else {
+      return;
+    }
+    List<String> wrong = faults.get();
+    if (wrong.isEmpty()) {
       answer(response, Status.OK_200, "ok");
+    } else {
+      answer(response, Status.SERVICE_UNAVAILABLE_503, String.join("\n", wrong));
     }
   }
 

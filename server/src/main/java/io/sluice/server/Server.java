@@ -65,7 +65,7 @@ final class Server implements AutoCloseable {
       this.kafkaAddress = openKafka(configuration, broker);
       this.adminEndpoint = admin.endpoint();
       DeliveryCounters counted = deliveries;
-      admin.ready(broker, () -> MetricsPage.of(counted));
+      admin.ready(broker, log::faults, () -> MetricsPage.of(counted));
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -130,6 +130,7 @@ final class Server implements AutoCloseable {
   private static LogStoreOptions logOptions(Configuration configuration) {
     return LogStoreOptions.defaults()
         .withDurability(configuration.get(Settings.DURABILITY))
+        .withReserveBytes(configuration.get(Settings.DISK_RESERVE_BYTES))
         .withRetentionCheckInterval(
             Duration.ofMillis(configuration.get(Settings.RETENTION_CHECK_INTERVAL_MS)));
   }

@@ -55,6 +55,15 @@ final class Settings {
                 case "os" -> Durability.OS;
                 default -> throw new IllegalArgumentException("fsync or os");
               });
+  static final Setting<Integer> DISK_RESERVE_BYTES =
+      new Setting<>(
+          "disk-reserve-bytes",
+          "BYTES",
+          "16777216",
+          "How much of the disk is kept in a file of the data folder, to be given up when the disk"
+              + " is full: writes are refused then, and acknowledgements and deletions go on; 0"
+              + " for none.",
+          Setting.number(0, Integer.MAX_VALUE));
   static final Setting<String> ADVERTISED_HOST =
       new Setting<>(
           "advertised-host",
@@ -187,6 +196,7 @@ final class Settings {
           AWS_PORT,
           ADMIN_PORT,
           DURABILITY,
+          DISK_RESERVE_BYTES,
           ADVERTISED_HOST,
           DEFAULT_PARTITIONS,
           AUTO_CREATE_TOPICS,

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +58,7 @@ class AdminListenerTest {
     log = DiskLogStore.open(folder, LogStoreOptions.defaults());
     broker = Broker.open(log, folder, BrokerOptions.defaults());
     admin = AdminListener.start("127.0.0.1", 0);
-    admin.ready(broker, () -> MetricsPage.of(new DeliveryCounters()));
+    admin.ready(broker, List::of, () -> MetricsPage.of(new DeliveryCounters()));
   }
 
   @BeforeEach
@@ -109,9 +110,16 @@ class AdminListenerTest {
                   .POST(HttpRequest.BodyPublishers.ofString("{\"to\":\"earliest\"}"))
                   .build()));
 
-      starting.ready(broker, () -> "");
+      List<String> faults = new CopyOnWriteArrayList<>();
+      starting.ready(broker, () -> faults, () -> "");
 
       assertEquals(200, status(HttpRequest.newBuilder(health).build()));
+
+      faults.add("flush of orders-0 failed: Input/output error");
+      HttpResponse<String> red =
+          http.send(HttpRequest.newBuilder(health).build(), HttpResponse.BodyHandlers.ofString());
+      assertEquals(503, red.statusCode());
+      assertEquals("flush of orders-0 failed: Input/output error\n", red.body());
     }
     assertEquals("ok\n", get("/healthz").body());
   }

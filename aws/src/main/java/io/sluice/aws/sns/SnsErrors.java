@@ -7,6 +7,7 @@ import io.sluice.broker.LimitExceededException;
 import io.sluice.broker.deduplication.TooManyRecentIdsException;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -72,8 +73,18 @@ final class SnsErrors {
       case RecordTooLargeException _ -> messageTooLong();
       case TooManyRecentIdsException _ ->
           AwsErrors.sender(SnsException.builder(), "Throttling", 400, "Rate exceeded");
+      case KafkaStorageException _ -> unavailable();
       default -> e;
     };
+  }
+
+  /** The disk is full, or has failed: SDKs try again. By "Common Error Types". */
+  private static AwsServiceException unavailable() {
+    return AwsErrors.sender(
+        SnsException.builder(),
+        "ServiceUnavailable",
+        503,
+        "The request has failed due to a temporary failure of the server.");
   }
 
   /** What {@link #translate} says, for an entry of a batch whose other entries may succeed. */

@@ -5,6 +5,7 @@ import io.sluice.broker.LimitExceededException;
 import io.sluice.broker.TooManyInFlightException;
 import io.sluice.broker.deduplication.TooManyRecentIdsException;
 import java.util.concurrent.CompletionException;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -54,8 +55,18 @@ final class SqsErrors {
       case TooManyRecentIdsException _ -> throttled();
       case LimitExceededException over -> overLimit(String.valueOf(over.getMessage()));
       case RecordTooLargeException _ -> messageTooLong(SqsLimits.MESSAGE_BYTES);
+      case KafkaStorageException _ -> unavailable();
       default -> e;
     };
+  }
+
+  /** The disk is full, or has failed: SDKs try again. By "Common Error Types". */
+  private static AwsServiceException unavailable() {
+    return AwsErrors.sender(
+        SqsException.builder(),
+        "ServiceUnavailable",
+        503,
+        "The request has failed due to a temporary failure of the server.");
   }
 
   /** What {@link #translate} says, for an entry of a batch whose other entries may succeed. */

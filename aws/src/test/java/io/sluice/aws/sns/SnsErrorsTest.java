@@ -58,8 +58,20 @@ class SnsErrorsTest {
   }
 
   @Test
+  void a_disk_that_is_full_or_has_failed_is_something_to_try_again() {
+    KafkaStorageException full = new KafkaStorageException("the disk is full");
+    for (RuntimeException thrown : new RuntimeException[] {full, new CompletionException(full)}) {
+      AwsServiceException error =
+          assertInstanceOf(AwsServiceException.class, SnsErrors.translate(thrown));
+      assertEquals("ServiceUnavailable", error.awsErrorDetails().errorCode());
+      assertEquals(503, error.statusCode());
+      assertEquals(error.statusCode(), SnsErrors.ofEntry(thrown).statusCode());
+    }
+  }
+
+  @Test
   void a_fault_of_ours_stays_what_it_is() {
-    RuntimeException fault = new KafkaStorageException("the disk is gone");
+    RuntimeException fault = new IllegalStateException("a defect");
 
     assertSame(fault, SnsErrors.translate(fault));
   }
@@ -67,7 +79,7 @@ class SnsErrorsTest {
   @Test
   void in_a_batch_a_fault_of_ours_is_an_internal_error() {
     AwsServiceException error =
-        SnsErrors.ofEntry(new CompletionException(new KafkaStorageException("the disk is gone")));
+        SnsErrors.ofEntry(new CompletionException(new IllegalStateException("a defect")));
 
     assertEquals("InternalError", error.awsErrorDetails().errorCode());
     assertEquals(500, error.statusCode());

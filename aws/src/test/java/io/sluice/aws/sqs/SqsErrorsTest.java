@@ -56,8 +56,20 @@ class SqsErrorsTest {
   }
 
   @Test
+  void a_disk_that_is_full_or_has_failed_is_something_to_try_again() {
+    KafkaStorageException full = new KafkaStorageException("the disk is full");
+    for (RuntimeException thrown : new RuntimeException[] {full, new CompletionException(full)}) {
+      AwsServiceException error =
+          assertInstanceOf(AwsServiceException.class, SqsErrors.translate(thrown));
+      assertEquals("ServiceUnavailable", error.awsErrorDetails().errorCode());
+      assertEquals(503, error.statusCode());
+      assertEquals(error.statusCode(), SqsErrors.ofEntry(thrown).statusCode());
+    }
+  }
+
+  @Test
   void a_fault_of_ours_stays_what_it_is() {
-    RuntimeException fault = new KafkaStorageException("the disk is gone");
+    RuntimeException fault = new IllegalStateException("a defect");
 
     assertSame(fault, SqsErrors.translate(fault));
   }
@@ -65,7 +77,7 @@ class SqsErrorsTest {
   @Test
   void in_a_batch_a_fault_of_ours_is_an_internal_error() {
     AwsServiceException error =
-        SqsErrors.ofEntry(new CompletionException(new KafkaStorageException("the disk is gone")));
+        SqsErrors.ofEntry(new CompletionException(new IllegalStateException("a defect")));
 
     assertEquals("InternalError", error.awsErrorDetails().errorCode());
     assertEquals(false, Batches.failure("1", error).senderFault());
