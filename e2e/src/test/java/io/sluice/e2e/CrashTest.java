@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,6 +30,9 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 class CrashTest {
 
   private static final int ROUNDS = 3;
+
+  /** Clients and broker need the processors. */
+  private static final Duration PAUSE = Duration.ofMillis(5);
 
   @TempDir Path folder;
 
@@ -55,7 +59,7 @@ class CrashTest {
         clients.add(Thread.ofVirtual().start(() -> work(sqs, url, received, deleted, stop)));
         int target = acknowledged.size() + 400;
         while (acknowledged.size() < target) {
-          Thread.onSpinWait();
+          LockSupport.parkNanos(PAUSE.toNanos());
         }
         sluice.killAndRestart();
         stop.set(true);

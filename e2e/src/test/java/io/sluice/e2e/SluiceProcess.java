@@ -1,6 +1,5 @@
 package io.sluice.e2e;
 
-import io.sluice.server.demo.BrokerCommand;
 import io.sluice.server.demo.BrokerProcess;
 import java.net.URI;
 import java.nio.file.Path;
@@ -57,10 +56,7 @@ final class SluiceProcess implements AutoCloseable {
     if (!flags.contains(HEARTBEAT_INTERVAL)) {
       flags.addAll(List.of(HEARTBEAT_INTERVAL, "500"));
     }
-    return BrokerProcess.start(
-        BrokerCommand.ofClassPath(System.getProperty("java.class.path")),
-        flags,
-        folder.resolve("broker.log"));
+    return BrokerProcess.start(BuiltSluice.command(), flags, folder.resolve("broker.log"));
   }
 
   /** {@code kill -9}, then a new process on the same ports and data. */

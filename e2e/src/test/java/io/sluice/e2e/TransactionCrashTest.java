@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,6 +35,10 @@ class TransactionCrashTest {
   private static final int ROUNDS = 3;
   private static final int WORKERS = 3;
   private static final int COMMITS_PER_ROUND = 25;
+
+  /** Workers and broker need the processors. */
+  private static final Duration PAUSE = Duration.ofMillis(5);
+
   private static final double LOSS = 0.01;
   private static final List<TopicPartition> LEDGER =
       IntStream.range(0, 3).mapToObj(index -> new TopicPartition("ledger", index)).toList();
@@ -61,7 +66,7 @@ class TransactionCrashTest {
         int target = round * COMMITS_PER_ROUND;
         while (workers.stream().anyMatch(worker -> worker.committed() < target)) {
           assertTrue(threads.stream().allMatch(Thread::isAlive), "a worker has given up");
-          Thread.onSpinWait();
+          LockSupport.parkNanos(PAUSE.toNanos());
         }
         sluice.killAndRestart();
       }

@@ -1,16 +1,26 @@
 package io.sluice.aws.sns;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.aws.message.Json;
 import io.sluice.aws.sns.DeliveryCounters.Outcome;
 import io.sluice.aws.testing.Certificate;
 import io.sluice.aws.testing.EmbeddedServices;
 import io.sluice.aws.testing.HttpEndpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -118,13 +128,48 @@ class HttpsDeliveriesTest {
     int port = endpoint.port();
     endpoint.close();
 
-    try (HttpEndpoint open = new HttpEndpoint(port)) {
+    try (OpenServer open = new OpenServer(port)) {
       publish("{\"default\":\"for all\"}");
       counted(Outcome.RETRIED, 1);
       services.clock().advance(Duration.ofSeconds(5));
       counted(Outcome.REDRIVEN, 1);
       assertEquals("for all", services.receiveOne(deadLetters).body());
-      assertEquals(List.of(), open.rest());
+      assertEquals(2, open.heard.size(), "it was tried twice");
+      assertTrue(open.heard.stream().noneMatch(said -> said.contains("for all")));
+    }
+  }
+
+  /** A server of HTTP without TLS: keeps what it hears first on each connection, and refuses it. */
+  private static final class OpenServer implements AutoCloseable {
+    private final Queue<String> heard = new ConcurrentLinkedQueue<>();
+    private final ServerSocket socket;
+
+    OpenServer(int port) throws IOException {
+      socket = new ServerSocket(port, 0, InetAddress.getLoopbackAddress());
+      Thread.ofVirtual().start(this::serve);
+    }
+
+    private void serve() {
+      byte[] first = new byte[64 << 10];
+      try {
+        while (true) {
+          try (Socket connection = socket.accept()) {
+            int length = connection.getInputStream().read(first);
+            heard.add(new String(first, 0, Math.max(0, length), ISO_8859_1));
+            byte[] refusal = "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(ISO_8859_1);
+            connection.getOutputStream().write(refusal);
+          }
+        }
+      } catch (SocketException _) {
+        // It was closed.
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
     }
   }
 

@@ -1,7 +1,11 @@
 package io.sluice.bench.system;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -59,15 +63,20 @@ public final class PeerLibraries {
     void to(Path target, Path source) throws IOException, InterruptedException;
   }
 
-  private static Path once(String peer, Download download) throws InterruptedException {
+  /** One process at a time looks for a peer: of two, the second finds what the first has got. */
+  private static synchronized Path once(String peer, Download download)
+      throws InterruptedException {
     Path target = BENCH.resolve("target/peers").resolve(peer);
     Path complete = target.resolve("complete");
     try {
-      if (isOutdated(complete, home(peer))) {
-        Files.createDirectories(target);
-        Files.deleteIfExists(complete);
-        download.to(target, home(peer));
-        Files.createFile(complete);
+      Files.createDirectories(target);
+      try (FileChannel lock = FileChannel.open(target.resolve("lock"), CREATE, WRITE)) {
+        lock.lock(); // until it is closed
+        if (isOutdated(complete, home(peer))) {
+          Files.deleteIfExists(complete);
+          download.to(target, home(peer));
+          Files.createFile(complete);
+        }
       }
     } catch (IOException e) {
       throw new MissingPeerException("it cannot be downloaded: " + e.getMessage(), e);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 import software.amazon.awssdk.services.sns.model.PublishResponse;
@@ -13,8 +14,13 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
-/** Prints what a call costs between the HTTP server and the service; asserts no duration. */
-class CodecCostTest {
+/**
+ * Prints, and does not judge, what a call costs between the HTTP server and the service: {@code
+ * ./mvnw -pl aws -am test -Dsluice.measure=true -Dtest=CodecCostMeasurement
+ * -Dsurefire.failIfNoSpecifiedTests=false}.
+ */
+@EnabledIfSystemProperty(named = "sluice.measure", matches = "true")
+class CodecCostMeasurement {
 
   private static final int CALLS = 200_000;
   private static final String BODY = "x".repeat(100);
