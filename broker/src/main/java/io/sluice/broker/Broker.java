@@ -63,7 +63,9 @@ public final class Broker implements AutoCloseable {
    */
   public static Broker open(LogStore log, Path directory, BrokerOptions options) {
     Metadata metadata = new Metadata(log);
-    if (metadata.state().identity().isEmpty() && log.partitions().size() > 1) {
+    // A first start that was cut short leaves journals of which none has an entry.
+    boolean isUsed = log.partitions().stream().anyMatch(partition -> partition.endOffset() > 0);
+    if (metadata.state().identity().isEmpty() && isUsed) {
       throw new IllegalStateException(
           "the data folder holds partitions but no metadata journal; it is not touched");
     }

@@ -2,6 +2,7 @@ package io.sluice.broker;
 
 import io.sluice.log.AppendSource;
 import io.sluice.log.Appended;
+import io.sluice.log.DamagedRecordsException;
 import io.sluice.log.Fetched;
 import io.sluice.log.LogStore;
 import io.sluice.log.PartitionLog;
@@ -53,7 +54,7 @@ final class Metadata {
     log.alterConfigs(PARTITION.topic(), CONFIGS);
     long offset = journal.startOffset();
     while (offset < journal.highWatermark()) {
-      Fetched fetched = journal.read(offset, READ_BYTES, true, ReadIsolation.HIGH_WATERMARK);
+      Fetched fetched = read(offset);
       for (Record record : fetched.records().records()) {
         if (record.offset() >= offset) {
           state.apply(decode(record));
@@ -61,6 +62,16 @@ final class Metadata {
           offset = record.offset() + 1;
         }
       }
+    }
+  }
+
+  private Fetched read(long offset) {
+    try {
+      return journal.readChecked(offset, READ_BYTES, ReadIsolation.HIGH_WATERMARK);
+    } catch (DamagedRecordsException e) {
+      // Who goes on without them loses topics and subscriptions, and with them messages to come.
+      throw new IllegalStateException(
+          "the metadata journal cannot be read: " + e.getMessage() + "; nothing was changed", e);
     }
   }
 

@@ -7,22 +7,42 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.storage.internals.checkpoint.OffsetCheckpointFile;
 import org.apache.kafka.storage.internals.log.LogDirFailureChannel;
 import org.apache.kafka.storage.internals.log.LogManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Where recovery of each partition begins, and where its records begin: two small files, as Apache
- * Kafka keeps them, written anew as a whole and flushed. Guarded by its own monitor.
+ * Where recovery of each partition begins, where its records begin, and what of it was durable:
+ * small files, written anew as a whole and flushed. Ours has a checksum, and is believed; two
+ * others say part of it as Apache Kafka does, for its tools. Guarded by its own monitor.
  */
 final class Checkpoints {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(Checkpoints.class);
+
+  /**
+   * What is known of a partition.
+   *
+   * @param recoveryPoint where recovery begins
+   * @param startOffset the first record that has not been deleted
+   * @param durableTo one past the last record that was durable, at least; 0 when nobody knows
+   */
+  record Point(long recoveryPoint, long startOffset, long durableTo) {
+    static final Point NOTHING = new Point(0, 0, 0);
+  }
+
+  private final PointsFile points;
   private final OffsetCheckpointFile recoveryPoints;
   private final OffsetCheckpointFile startOffsets;
+  private Map<TopicPartition, Point> written = Map.of();
   private Map<TopicPartition, Long> writtenRecoveryPoints = Map.of();
   private Map<TopicPartition, Long> writtenStartOffsets = Map.of();
 
   Checkpoints(Path directory, LogDirFailureChannel failures) {
+    this.points = new PointsFile(directory);
     try {
       this.recoveryPoints = open(directory, LogManager.RECOVERY_POINT_CHECKPOINT_FILE, failures);
       this.startOffsets = open(directory, LogManager.LOG_START_OFFSET_CHECKPOINT_FILE, failures);
@@ -38,26 +58,52 @@ final class Checkpoints {
   }
 
   /** As they were written last, by this process or one before it. */
-  synchronized Map<TopicPartition, Long> readRecoveryPoints() {
-    writtenRecoveryPoints = Map.copyOf(recoveryPoints.read());
-    return writtenRecoveryPoints;
+  synchronized Map<TopicPartition, Point> read() throws IOException {
+    written = points.read().orElseGet(this::readKafkas);
+    return written;
   }
 
-  /** As they were written last, by this process or one before it. */
-  synchronized Map<TopicPartition, Long> readStartOffsets() {
-    writtenStartOffsets = Map.copyOf(startOffsets.read());
-    return writtenStartOffsets;
+  /** Nothing else is there in a folder of an older Sluice. */
+  private Map<TopicPartition, Point> readKafkas() {
+    Map<TopicPartition, Point> read = new HashMap<>();
+    Map<TopicPartition, Long> start = readKafkas(startOffsets);
+    Map<TopicPartition, Long> recovery = readKafkas(recoveryPoints);
+    start.forEach((partition, offset) -> read.put(partition, new Point(0, offset, 0)));
+    recovery.forEach(
+        (partition, offset) ->
+            read.put(partition, new Point(offset, start.getOrDefault(partition, 0L), 0)));
+    return read;
+  }
+
+  private static Map<TopicPartition, Long> readKafkas(OffsetCheckpointFile file) {
+    try {
+      return file.read();
+    } catch (KafkaStorageException | IllegalArgumentException e) {
+      LOGGER.error("a checkpoint is damaged: deleted records may come back", e);
+      return Map.of();
+    }
   }
 
   /** Writes what changed since the last time; durable on return. */
   synchronized void write(Iterable<DiskPartition> partitions) {
+    Map<TopicPartition, Point> now = new HashMap<>();
     Map<TopicPartition, Long> recovery = new HashMap<>();
     Map<TopicPartition, Long> start = new HashMap<>();
     for (DiskPartition partition : partitions) {
-      recovery.put(partition.topicPartition(), partition.recoveryPoint());
-      if (partition.startOffset() > 0) {
-        start.put(partition.topicPartition(), partition.startOffset());
+      Point point = partition.checkpoint();
+      now.put(partition.topicPartition(), point);
+      recovery.put(partition.topicPartition(), point.recoveryPoint());
+      if (point.startOffset() > 0) {
+        start.put(partition.topicPartition(), point.startOffset());
       }
+    }
+    if (!now.equals(written)) {
+      try {
+        points.write(now);
+      } catch (IOException e) {
+        throw new KafkaStorageException("the checkpoints cannot be written", e);
+      }
+      written = now;
     }
     if (!recovery.equals(writtenRecoveryPoints)) {
       recoveryPoints.write(recovery);

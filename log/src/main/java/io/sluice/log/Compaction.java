@@ -78,6 +78,11 @@ final class Compaction {
     }
   }
 
+  /** Whether some of its records may have been compacted away. */
+  boolean hasCompacted(TopicPartition partition) {
+    return cleaner.cleanerManager().allCleanerCheckpoints().containsKey(partition);
+  }
+
   /** A partition is compacted no more: on return nothing is rewriting it. */
   void abort(TopicPartition partition) {
     cleaner.abortCleaning(partition);

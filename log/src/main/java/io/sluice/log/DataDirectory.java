@@ -19,7 +19,7 @@ import org.apache.kafka.storage.internals.log.LogFileUtils;
  */
 final class DataDirectory implements AutoCloseable {
 
-  private static final String LOCK_FILE = ".lock";
+  static final String LOCK_FILE = ".lock";
 
   /** By Kafka's name and in its words; its own class for it would set up an object mapper. */
   private static final String CLEAN_SHUTDOWN_FILE = ".kafka_cleanshutdown";

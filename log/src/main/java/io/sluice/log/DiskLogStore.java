@@ -10,12 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -50,6 +46,7 @@ public final class DiskLogStore implements LogStore {
   private final PartitionFolders folders;
   private final Compaction compaction;
   private final ConcurrentMap<TopicPartition, DiskPartition> partitions = new ConcurrentHashMap<>();
+  private final ConcurrentMap<TopicPartition, BrokenPartition> broken = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Map<String, String>> configs = new ConcurrentHashMap<>();
   private final ConcurrentMap<DiskPartition, Boolean> retired = new ConcurrentHashMap<>();
 
@@ -79,6 +76,7 @@ public final class DiskLogStore implements LogStore {
             Flushing.with(flushThreads, flushFile),
             time,
             space,
+            compaction::hasCompacted,
             this::checkpoint);
   }
 
@@ -92,8 +90,10 @@ public final class DiskLogStore implements LogStore {
    * Opens a data folder, creating it when it is missing, and recovers every partition in it, in
    * parallel.
    *
+   * <p>A partition that is damaged beyond what recovery mends is offline, see {@link #faults}.
+   *
    * @throws DataDirectoryException the folder cannot be written, another process uses it, or a
-   *     partition in it is damaged beyond what recovery mends; the message names which
+   *     newer Sluice wrote it; the message says which
    */
   public static DiskLogStore open(Path directory, LogStoreOptions options) {
     return open(directory, options, FlushFile.DATA, WallClock.of(options.clock()));
@@ -143,8 +143,7 @@ public final class DiskLogStore implements LogStore {
 
   private void recover() throws IOException {
     boolean clean = directory.takeCleanShutdown();
-    Map<TopicPartition, Long> recoveryPoints = checkpoints.readRecoveryPoints();
-    Map<TopicPartition, Long> startOffsets = checkpoints.readStartOffsets();
+    Map<TopicPartition, Checkpoints.Point> points = checkpoints.read();
     List<Path> found = new ArrayList<>();
     for (Path folder : directory.partitionFolders()) {
       if (DataDirectory.isDeleted(folder)) {
@@ -154,7 +153,7 @@ public final class DiskLogStore implements LogStore {
       }
     }
     LogConfig defaults = TopicConfigs.logConfig(Map.of());
-    inParallel(
+    InParallel.each(
         found,
         folder -> {
           TopicPartition partition = UnifiedLog.parseTopicPartitionName(folder.toFile());
@@ -163,23 +162,22 @@ public final class DiskLogStore implements LogStore {
                 folders.recover(
                     folder,
                     defaults,
-                    startOffsets.getOrDefault(partition, 0L),
-                    recoveryPoints.getOrDefault(partition, 0L),
+                    points.getOrDefault(partition, Checkpoints.Point.NOTHING),
                     clean));
+          } catch (DataDirectoryException e) {
+            throw e;
           } catch (IOException | RuntimeException e) {
             // Nothing of it is deleted: whoever repairs it, or moves it away, decides.
-            throw new DataDirectoryException(
-                "partition folder " + folder + " is damaged: " + rootCause(e), e);
+            String reason =
+                "partition folder " + folder + " is damaged: " + PartitionFolders.rootCause(e);
+            LOGGER.error("{}: everything else is served", reason);
+            broken.put(partition, new BrokenPartition(partition, reason));
           }
         });
-    if (!partitions.keySet().containsAll(startOffsets.keySet())) {
+    if (!partitions.keySet().containsAll(points.keySet())) {
       // A partition to come must not begin where a deleted one of its name did.
       checkpoint();
     }
-  }
-
-  private static Throwable rootCause(Throwable e) {
-    return e.getCause() == null ? e : rootCause(e.getCause());
   }
 
   private void opened(DiskPartition partition) {
@@ -187,42 +185,10 @@ public final class DiskLogStore implements LogStore {
     compaction.add(partition.log());
   }
 
-  /** Something done to each of many things. */
-  private interface Step<T> {
-    void accept(T item) throws IOException;
-  }
-
-  private static <T> void inParallel(Collection<T> items, Step<T> step) {
-    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
-    try (ExecutorService executor =
-        Executors.newFixedThreadPool(
-            threads, Thread.ofPlatform().daemon().name("log-open-", 0).factory())) {
-      List<Future<?>> done = new ArrayList<>();
-      for (T item : items) {
-        done.add(
-            executor.submit(
-                () -> {
-                  step.accept(item);
-                  return item;
-                }));
-      }
-      for (Future<?> future : done) {
-        future.get();
-      }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof DataDirectoryException named
-          ? named
-          : new KafkaStorageException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaStorageException(e);
-    }
-  }
-
   @Override
   public synchronized PartitionLog create(
       TopicPartition partition, Uuid topicId, Map<String, String> topicConfigs) {
-    if (partitions.containsKey(partition)) {
+    if (partition(partition).isPresent()) {
       throw new IllegalStateException("partition " + partition + " exists");
     }
     space.check();
@@ -243,7 +209,8 @@ public final class DiskLogStore implements LogStore {
 
   @Override
   public Optional<PartitionLog> partition(TopicPartition partition) {
-    return Optional.ofNullable(partitions.get(partition));
+    PartitionLog found = partitions.get(partition);
+    return Optional.ofNullable(found == null ? broken.get(partition) : found);
   }
 
   @Override
@@ -281,6 +248,7 @@ public final class DiskLogStore implements LogStore {
   public synchronized void delete(TopicPartition partition) {
     DiskPartition deleted = partitions.remove(partition);
     if (deleted == null) {
+      deleteBroken(partition);
       return;
     }
     deleted.retire("is deleted");
@@ -297,6 +265,16 @@ public final class DiskLogStore implements LogStore {
         () -> removeFiles(deleted),
         deleted.log().config().fileDeleteDelayMs);
     checkpointOrLater();
+  }
+
+  private void deleteBroken(TopicPartition partition) {
+    if (broken.remove(partition) != null) {
+      try {
+        Utils.delete(directory.path().resolve(partition.toString()).toFile());
+      } catch (IOException e) {
+        throw new KafkaStorageException("partition " + partition + " cannot be deleted", e);
+      }
+    }
   }
 
   private void removeFiles(DiskPartition deleted) {
@@ -341,19 +319,32 @@ public final class DiskLogStore implements LogStore {
   }
 
   @Override
+  public Map<TopicPartition, List<DamagedRange>> damagedRanges() {
+    Map<TopicPartition, List<DamagedRange>> damaged = new HashMap<>();
+    partitions.forEach(
+        (name, partition) -> {
+          if (!partition.damagedRanges().isEmpty()) {
+            damaged.put(name, partition.damagedRanges());
+          }
+        });
+    return damaged;
+  }
+
+  @Override
   public List<String> faults() {
     List<String> faults = new ArrayList<>();
     if (space.isFull()) {
       faults.add("the disk of " + directory.path() + " is full");
     }
     partitions.values().forEach(partition -> partition.fault().ifPresent(faults::add));
+    broken.values().forEach(partition -> faults.add(partition.reason()));
     return faults;
   }
 
   @Override
   public synchronized void close() {
     compaction.stop();
-    inParallel(partitions.values(), DiskPartition::close);
+    InParallel.each(partitions.values(), DiskPartition::close);
     retired.keySet().forEach(this::removeFiles);
     checkpointOrLater();
     stopThreads();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -13,12 +14,10 @@ import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.message.DescribeProducersResponseData;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
-import org.apache.kafka.server.common.OffsetAndEpoch;
 import org.apache.kafka.storage.internals.log.LogAppendInfo;
 import org.apache.kafka.storage.internals.log.LogOffsetMetadata;
 import org.apache.kafka.storage.internals.log.LogStartOffsetIncrementReason;
 import org.apache.kafka.storage.internals.log.UnifiedLog;
-import org.apache.kafka.storage.internals.log.VerificationGuard;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +40,7 @@ final class DiskPartition implements PartitionLog {
   private final PartitionFailures failures;
   private final LogWriter writer;
   private final LogReader reader;
+  private final DamagedRanges damaged;
   private final GroupCommit groupCommit;
   private final SharedAppends sharedAppends;
   private final Runnable startOffsetMoved;
@@ -61,6 +61,8 @@ final class DiskPartition implements PartitionLog {
   DiskPartition(
       UnifiedLog log,
       PartitionFailures failures,
+      DamagedRanges damaged,
+      BooleanSupplier wasCompacted,
       DiskSpace space,
       Durability durability,
       Flushing flushing,
@@ -75,7 +77,8 @@ final class DiskPartition implements PartitionLog {
     log.updateHighWatermark(log.logEndOffsetMetadata());
     this.zerosAhead = new ZerosAhead(log);
     this.writer = new LogWriter(log, zerosAhead, failures, space);
-    this.reader = new LogReader(log, writer);
+    this.reader = new LogReader(log, writer, damaged, wasCompacted);
+    this.damaged = damaged;
     this.groupCommit = new GroupCommit(log, flushing, zerosAhead, new CommitOutcome());
     this.sharedAppends = new SharedAppends(new CrowdsWriter(), () -> log.config().maxMessageSize());
   }
@@ -144,12 +147,7 @@ final class DiskPartition implements PartitionLog {
   public Optional<TransactionAppend> startVerification(
       long producerId, short producerEpoch, int baseSequence, boolean endsBumpEpoch) {
     checkOnline();
-    VerificationGuard guard =
-        log.maybeStartTransactionVerification(
-            producerId, baseSequence, producerEpoch, endsBumpEpoch);
-    return guard.equals(VerificationGuard.SENTINEL)
-        ? Optional.empty()
-        : Optional.of(TransactionAppend.verifiedBy(guard));
+    return writer.startVerification(producerId, producerEpoch, baseSequence, endsBumpEpoch);
   }
 
   @Override
@@ -184,17 +182,24 @@ final class DiskPartition implements PartitionLog {
 
   @Override
   public Fetched read(long offset, int maxBytes, boolean atLeastOneBatch, ReadIsolation isolation) {
-    checkOnline();
-    try {
-      return reader.read(offset, maxBytes, atLeastOneBatch, isolation);
-    } catch (IOException | KafkaStorageException e) {
-      throw failures.isFatal() ? failed("read", e) : cannotRead(offset, e);
-    }
+    return reading(offset, () -> reader.read(offset, maxBytes, atLeastOneBatch, isolation));
   }
 
-  /** What can be written, and read elsewhere, is not at fault. */
-  private KafkaStorageException cannotRead(long offset, Exception cause) {
-    return new KafkaStorageException("read of " + topicPartition() + " at " + offset, cause);
+  @Override
+  public Fetched readChecked(long offset, int maxBytes, ReadIsolation isolation) {
+    return reading(offset, () -> reader.readChecked(offset, maxBytes, isolation));
+  }
+
+  private Fetched reading(long offset, ZerosAhead.Change<Fetched> read) {
+    checkOnline();
+    try {
+      return read.apply();
+    } catch (IOException | KafkaStorageException e) {
+      // What can be written, and read elsewhere, is not at fault.
+      throw failures.isFatal()
+          ? failed("read", e)
+          : new KafkaStorageException("read of " + topicPartition() + " at " + offset, e);
+    }
   }
 
   @Override
@@ -225,13 +230,7 @@ final class DiskPartition implements PartitionLog {
   @Override
   public Optional<TimestampedOffset> findByTimestamp(long timestampMs, ReadIsolation isolation) {
     checkOnline();
-    long bound =
-        switch (isolation) {
-          case LOG_END -> log.logEndOffset();
-          case HIGH_WATERMARK -> log.highWatermark();
-          case COMMITTED -> log.lastStableOffset();
-        };
-    return TimestampSearch.atOrAfter(log, timestampMs).filter(found -> found.offset() < bound);
+    return TimestampSearch.atOrAfter(log, timestampMs, isolation);
   }
 
   @Override
@@ -242,8 +241,8 @@ final class DiskPartition implements PartitionLog {
 
   @Override
   public Optional<EpochEnd> endOffsetForEpoch(int leaderEpoch) {
-    Optional<OffsetAndEpoch> end = log.endOffsetForEpoch(leaderEpoch);
-    return end.map(found -> new EpochEnd(found.epoch(), found.offset()));
+    return log.endOffsetForEpoch(leaderEpoch)
+        .map(found -> new EpochEnd(found.epoch(), found.offset()));
   }
 
   @Override
@@ -275,9 +274,9 @@ final class DiskPartition implements PartitionLog {
     listeners.remove(listener);
   }
 
-  /** Where recovery would have to begin. */
-  long recoveryPoint() {
-    return log.recoveryPoint();
+  Checkpoints.Point checkpoint() {
+    long durableTo = durability == Durability.FSYNC ? log.highWatermark() : 0;
+    return new Checkpoints.Point(log.recoveryPoint(), log.logStartOffset(), durableTo);
   }
 
   /** Applies retention by time, by size and by start offset. */
@@ -337,6 +336,13 @@ final class DiskPartition implements PartitionLog {
   /** Whether a restart must recover it. */
   boolean failed() {
     return fault != null || failures.isFatal();
+  }
+
+  /** What of it is damaged and not deleted yet. */
+  List<DamagedRange> damagedRanges() {
+    return damaged.ranges().stream()
+        .filter(range -> range.nextOffset() > log.logStartOffset())
+        .toList();
   }
 
   /** Why it is offline though nobody has closed it. */

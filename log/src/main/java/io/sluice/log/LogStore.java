@@ -53,6 +53,11 @@ public interface LogStore extends AutoCloseable {
     return List.of();
   }
 
+  /** What is known to be damaged, by partition; everything around it can be read. */
+  default Map<TopicPartition, List<DamagedRange>> damagedRanges() {
+    return Map.of();
+  }
+
   /** Flushes and closes every partition, and marks the shutdown as clean. */
   @Override
   void close();

@@ -1,6 +1,7 @@
 package io.sluice.log;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
@@ -9,6 +10,7 @@ import org.apache.kafka.storage.internals.log.LogAppendInfo;
 import org.apache.kafka.storage.internals.log.LogSegment;
 import org.apache.kafka.storage.internals.log.RecordValidationException;
 import org.apache.kafka.storage.internals.log.UnifiedLog;
+import org.apache.kafka.storage.internals.log.VerificationGuard;
 
 /**
  * Appends to a partition's log. An append that a full disk tears leaves nothing: what it wrote of
@@ -83,6 +85,22 @@ final class LogWriter {
     return new DiskFullException(
         "the disk of the data folder is full: nothing was appended to " + log.topicPartition(),
         cause);
+  }
+
+  /** As {@link PartitionLog#startVerification}. */
+  Optional<TransactionAppend> startVerification(
+      long producerId, short producerEpoch, int baseSequence, boolean endsBumpEpoch) {
+    VerificationGuard guard =
+        log.maybeStartTransactionVerification(
+            producerId, baseSequence, producerEpoch, endsBumpEpoch);
+    return guard.equals(VerificationGuard.SENTINEL)
+        ? Optional.empty()
+        : Optional.of(TransactionAppend.verifiedBy(guard));
+  }
+
+  /** Does something while nobody appends. */
+  void alone(ZerosAhead.Repair repair) throws IOException {
+    zerosAhead.alone(repair);
   }
 
   /** Cuts off what a torn append has left; nothing happens when there is no such thing. */

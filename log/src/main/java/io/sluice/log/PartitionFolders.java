@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
@@ -35,12 +36,15 @@ final class PartitionFolders {
   private static final int PRODUCER_ID_EXPIRATION_MS = 24 * 60 * 60 * 1000;
   private static final int PRODUCER_ID_EXPIRATION_CHECK_INTERVAL_MS = 10 * 60 * 1000;
 
+  private static final int OPEN_ATTEMPTS = 3;
+
   private final Path directory;
   private final Durability durability;
   private final Scheduler scheduler;
   private final Flushing flushing;
   private final Time time;
   private final DiskSpace space;
+  private final Predicate<TopicPartition> wasCompacted;
   private final Runnable startOffsetMoved;
   private final BrokerTopicStats stats = new BrokerTopicStats();
 
@@ -51,6 +55,7 @@ final class PartitionFolders {
       Flushing flushing,
       Time time,
       DiskSpace space,
+      Predicate<TopicPartition> wasCompacted,
       Runnable startOffsetMoved) {
     this.directory = directory;
     this.durability = durability;
@@ -58,6 +63,7 @@ final class PartitionFolders {
     this.flushing = flushing;
     this.time = time;
     this.space = space;
+    this.wasCompacted = wasCompacted;
     this.startOffsetMoved = startOffsetMoved;
   }
 
@@ -91,7 +97,7 @@ final class PartitionFolders {
       Utils.flushDir(folder);
       Utils.flushDir(directory);
     }
-    return partition(log, failures);
+    return partition(log, failures, DamagedRanges.of(folder));
   }
 
   /**
@@ -99,33 +105,101 @@ final class PartitionFolders {
    *
    * @param clean whether the process that had it before closed it
    */
-  DiskPartition recover(
-      Path folder, LogConfig config, long startOffset, long recoveryPoint, boolean clean)
+  DiskPartition recover(Path folder, LogConfig config, Checkpoints.Point point, boolean clean)
       throws IOException {
-    PartitionFailures failures = new PartitionFailures();
-    if (clean) {
-      return partition(
-          open(folder, config, startOffset, recoveryPoint, true, Optional.empty(), failures),
-          failures);
+    DamagedRanges damaged = DamagedRanges.of(folder);
+    long before = clean ? 0 : WrittenBytes.in(folder);
+    if (!clean) {
+      SegmentRepair.beforeRecovery(
+          folder, damaged, point.recoveryPoint(), point.durableTo(), point.durableTo());
     }
-    long before = WrittenBytes.in(folder);
-    UnifiedLog log =
-        open(folder, config, startOffset, recoveryPoint, false, Optional.empty(), failures);
-    long cut = before - WrittenBytes.in(folder);
-    if (cut > 0) {
+    DiskPartition partition;
+    try {
+      partition = opened(folder, config, point, clean, damaged);
+      if (partition.endOffset() < point.durableTo()) {
+        partition.log().closeHandlers();
+        throw new IOException("it ends before what was acknowledged");
+      }
+    } catch (IOException | RuntimeException e) {
       LOGGER.warn(
-          "{} was not closed: {} bytes after its last whole batch are cut",
+          "{} cannot be opened as it is, all but its records is made anew: {}",
+          folder,
+          rootCause(e).toString());
+      partition = rebuilt(folder, config, point, damaged);
+    }
+    UnifiedLog log = partition.log();
+    long cut = before - WrittenBytes.in(folder);
+    if (cut > 0 && !clean) {
+      LOGGER.warn(
+          "{} was not closed: {} bytes after its last whole batch, which ends at offset {}, are"
+              + " cut",
           log.topicPartition(),
-          cut);
+          cut,
+          log.logEndOffset() - 1);
+    }
+    if (log.logEndOffset() < point.durableTo()) {
+      LOGGER.error(
+          "{} has lost its end: records {} to {} had been acknowledged",
+          log.topicPartition(),
+          log.logEndOffset(),
+          point.durableTo() - 1);
     }
     if (durability == Durability.FSYNC && log.recoveryPoint() < log.logEndOffset()) {
       log.flush(false);
     }
-    return partition(log, failures);
+    return partition;
   }
 
-  private DiskPartition partition(UnifiedLog log, PartitionFailures failures) throws IOException {
-    return new DiskPartition(log, failures, space, durability, flushing, startOffsetMoved);
+  /** Of its records alone. */
+  private DiskPartition rebuilt(
+      Path folder, LogConfig config, Checkpoints.Point point, DamagedRanges damaged)
+      throws IOException {
+    Checkpoints.Point whole = new Checkpoints.Point(0, point.startOffset(), point.durableTo());
+    for (int attempt = 1; ; attempt++) {
+      SegmentRepair.deleteRebuilt(folder);
+      SegmentRepair.beforeRecovery(folder, damaged, 0, point.durableTo(), Long.MAX_VALUE);
+      try {
+        return opened(folder, config, whole, false, damaged);
+      } catch (IOException | RuntimeException e) {
+        // What an attempt before has left to the scheduler may have been in the way.
+        if (attempt == OPEN_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  static Throwable rootCause(Throwable e) {
+    return e.getCause() == null ? e : rootCause(e.getCause());
+  }
+
+  private DiskPartition opened(
+      Path folder, LogConfig config, Checkpoints.Point point, boolean clean, DamagedRanges damaged)
+      throws IOException {
+    PartitionFailures failures = new PartitionFailures();
+    UnifiedLog log =
+        open(
+            folder,
+            config,
+            point.startOffset(),
+            point.recoveryPoint(),
+            clean,
+            Optional.empty(),
+            failures);
+    return partition(log, failures, damaged);
+  }
+
+  private DiskPartition partition(UnifiedLog log, PartitionFailures failures, DamagedRanges damaged)
+      throws IOException {
+    return new DiskPartition(
+        log,
+        failures,
+        damaged,
+        () -> wasCompacted.test(log.topicPartition()),
+        space,
+        durability,
+        flushing,
+        startOffsetMoved);
   }
 
   private UnifiedLog open(

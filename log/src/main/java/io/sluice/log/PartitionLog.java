@@ -130,10 +130,20 @@ public interface PartitionLog {
    *     returned whole when {@code atLeastOneBatch}
    * @throws org.apache.kafka.common.errors.OffsetOutOfRangeException {@code offset} lies before
    *     {@link #startOffset()} or after {@link #endOffset()}
+   * @throws DamagedRecordsException what is to be read is damaged; it names the first record that
+   *     is whole again
    * @throws org.apache.kafka.common.errors.KafkaStorageException the partition is offline or
    *     deleted
    */
   Fetched read(long offset, int maxBytes, boolean atLeastOneBatch, ReadIsolation isolation);
+
+  /**
+   * As {@link #read}, at least one batch, into memory, with checksums that were checked: for who
+   * does not hand the bytes to a client that checks them.
+   */
+  default Fetched readChecked(long offset, int maxBytes, ReadIsolation isolation) {
+    return read(offset, maxBytes, true, isolation);
+  }
 
   /** The first offset that still exists. */
   long startOffset();

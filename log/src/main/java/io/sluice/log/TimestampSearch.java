@@ -13,11 +13,19 @@ final class TimestampSearch {
 
   private TimestampSearch() {}
 
-  /** The first record with this timestamp or a later one, durable or not. */
-  static Optional<TimestampedOffset> atOrAfter(UnifiedLog log, long timestampMs) {
+  /** The first record with this timestamp or a later one, below the bound. */
+  static Optional<TimestampedOffset> atOrAfter(
+      UnifiedLog log, long timestampMs, ReadIsolation isolation) {
+    long bound =
+        switch (isolation) {
+          case LOG_END -> log.logEndOffset();
+          case HIGH_WATERMARK -> log.highWatermark();
+          case COMMITTED -> log.lastStableOffset();
+        };
     return find(log, timestampMs)
         .or(() -> findInLaterSegments(log, timestampMs))
-        .map(TimestampSearch::timestamped);
+        .map(TimestampSearch::timestamped)
+        .filter(found -> found.offset() < bound);
   }
 
   /** The record with the greatest timestamp. */

@@ -16,6 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -201,19 +202,49 @@ class DiskLogStoreTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"partition.metadata", "leader-epoch-checkpoint"})
-  void a_damaged_partition_is_named_and_left_alone(String file) throws IOException {
+  void what_is_known_elsewhere_too_may_be_damaged(String file) throws IOException {
     try (DiskLogStore store = open(folder)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
       log.append(Batches.of("kept"), AppendSource.CLIENT).durable().join();
     }
-    Path damaged = folder.resolve("orders-0").resolve(file);
-    byte[] whole = Files.readAllBytes(damaged);
-    Files.writeString(damaged, "garbage");
+    Files.writeString(folder.resolve("orders-0").resolve(file), "garbage");
 
-    DataDirectoryException refused = assertThrows(DataDirectoryException.class, () -> open(folder));
-    assertTrue(refused.getMessage().contains("orders-0"), refused.getMessage());
+    for (int i = 0; i < 2; i++) {
+      try (DiskLogStore store = open(folder)) {
+        PartitionLog log = store.partition(ORDERS).orElseThrow();
+        assertEquals(List.of("kept"), Batches.read(log, 0, ReadIsolation.HIGH_WATERMARK));
+      }
+    }
+  }
 
-    Files.write(damaged, whole);
+  @Test
+  void a_partition_that_cannot_be_opened_is_offline_and_named_and_left_alone() throws IOException {
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      log.append(Batches.of("kept"), AppendSource.CLIENT).durable().join();
+      store.create(new TopicPartition("other", 0), Uuid.randomUuid(), Map.of());
+    }
+    Path segment = folder.resolve("orders-0/00000000000000000000.log");
+    Path away = folder.resolve("away");
+    Files.move(segment, away);
+    Files.createDirectories(segment.resolve("not-a-file"));
+
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.partition(ORDERS).orElseThrow();
+      assertThrows(
+          KafkaStorageException.class, () -> log.append(Batches.of("a"), AppendSource.CLIENT));
+      assertTrue(store.faults().getFirst().contains("orders-0"), () -> store.faults().toString());
+      store
+          .partition(new TopicPartition("other", 0))
+          .orElseThrow()
+          .append(Batches.of("served"), AppendSource.CLIENT)
+          .durable()
+          .join();
+    }
+
+    Files.delete(segment.resolve("not-a-file"));
+    Files.delete(segment);
+    Files.move(away, segment);
     try (DiskLogStore store = open(folder)) {
       PartitionLog log = store.partition(ORDERS).orElseThrow();
       assertEquals(List.of("kept"), Batches.read(log, 0, ReadIsolation.HIGH_WATERMARK));

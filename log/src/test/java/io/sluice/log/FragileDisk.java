@@ -74,7 +74,7 @@ final class FragileDisk implements FlushFile {
   void crash(Path from, Path to, DiskPartition log, RandomGenerator random) throws IOException {
     stall();
     copy(from, to);
-    long flushedTo = log.recoveryPoint();
+    long flushedTo = log.log().recoveryPoint();
     Path folder = to.resolve(log.topicPartition().toString());
     for (Path segment : segments(folder)) {
       String name = segment.getFileName().toString();

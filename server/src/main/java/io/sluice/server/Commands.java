@@ -6,6 +6,7 @@ import io.sluice.server.cli.GroupsCommand;
 import io.sluice.server.cli.ProduceCommand;
 import io.sluice.server.cli.QueuesCommand;
 import io.sluice.server.cli.TopicsCommand;
+import io.sluice.server.cli.VerifyCommand;
 import io.sluice.server.demo.DemoCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,6 +52,7 @@ final class Commands {
     all.put("queues", QueuesCommand::new);
     all.put("produce", ProduceCommand::new);
     all.put("consume", ConsumeCommand::new);
+    all.put("verify", VerifyCommand::new);
     all.put("rehearse", Rehearsal::new);
     return all;
   }

@@ -224,22 +224,24 @@ class ServeTest {
   }
 
   @Test
-  void a_damaged_data_folder_is_named() throws Exception {
+  void a_damaged_metadata_journal_is_named() throws Exception {
     Path data = folder.resolve("data");
     try (ServeProcess first = ServeProcess.onFreePorts(data)) {
       first.addresses();
       first.signal("TERM");
       first.ended();
     }
-    Path partition = data.resolve("__sluice_metadata-0");
-    Files.writeString(partition.resolve("partition.metadata"), "garbage");
+    Path segment = data.resolve("__sluice_metadata-0/00000000000000000000.log");
+    byte[] bytes = Files.readAllBytes(segment);
+    bytes[65] ^= 1;
+    Files.write(segment, bytes);
 
     ServeProcess.Ended refused = serve(data.toString());
 
     assertEquals(1, refused.exitCode());
     String line = refused.errors().getLast();
-    assertTrue(line.contains("partition folder " + partition + " is damaged"), line);
-    assertTrue(refused.errors().size() <= 2, "what Kafka's storage says, and what we say");
+    assertTrue(line.contains("records 0 to 0 of __sluice_metadata-0 are damaged"), line);
+    assertTrue(refused.errors().size() <= 2, "what the log has found, and why it does not start");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sluice.broker.NewRecord;
 import io.sluice.broker.RecordPosition;
 import io.sluice.broker.deduplication.RecentIds.Place;
+import io.sluice.log.DamagedRecordsException;
 import io.sluice.log.Fetched;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
@@ -255,7 +256,13 @@ public final class Deduplicator {
     long offset = from;
     while (offset < log.highWatermark()) {
       long before = offset;
-      Fetched fetched = log.read(offset, READ_BYTES, true, ReadIsolation.HIGH_WATERMARK);
+      Fetched fetched;
+      try {
+        fetched = log.readChecked(offset, READ_BYTES, ReadIsolation.HIGH_WATERMARK);
+      } catch (DamagedRecordsException e) {
+        offset = e.nextOffset();
+        continue;
+      }
       for (Record record : fetched.records().records()) {
         byte[] id = idOf(record.headers());
         if (record.offset() >= offset && id != null) {

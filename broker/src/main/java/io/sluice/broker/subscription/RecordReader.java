@@ -1,5 +1,6 @@
 package io.sluice.broker.subscription;
 
+import io.sluice.log.DamagedRecordsException;
 import io.sluice.log.Fetched;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
@@ -54,7 +55,7 @@ final class RecordReader {
 
   /**
    * The records from {@code offset} on, at least one; empty at the bound of {@code isolation} and
-   * where retention has just been.
+   * where retention has just been; none of those that are damaged.
    *
    * @throws KafkaStorageException the disk does not give them, or gives what are no records
    */
@@ -70,9 +71,12 @@ final class RecordReader {
   private static RecordChunk read(
       PartitionLog log, long offset, int bytes, ReadIsolation isolation) {
     try {
-      return new RecordReader(offset).decode(log.read(offset, bytes, true, isolation));
+      return new RecordReader(offset).decode(log.readChecked(offset, bytes, isolation));
     } catch (OffsetOutOfRangeException e) {
       return RecordChunk.nothing(offset);
+    } catch (DamagedRecordsException e) {
+      // The log has said which they are; a queue must not stand before them for ever.
+      return new RecordChunk(offset, e.nextOffset(), new Record[0], CHUNK_OVERHEAD);
     } catch (KafkaStorageException e) {
       throw e;
     } catch (KafkaException | IllegalArgumentException | BufferUnderflowException e) {

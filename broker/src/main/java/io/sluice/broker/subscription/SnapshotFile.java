@@ -1,5 +1,6 @@
 package io.sluice.broker.subscription;
 
+import io.sluice.log.FormatVersions;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -105,6 +106,15 @@ final class SnapshotFile {
     return newest.or(() -> read(before));
   }
 
+  /**
+   * Whether a file is a whole snapshot.
+   *
+   * @throws io.sluice.log.DataDirectoryException of a newer version
+   */
+  static boolean isWhole(Path file) {
+    return read(file).isPresent();
+  }
+
   private void putAside() {
     try {
       Files.move(
@@ -135,10 +145,7 @@ final class SnapshotFile {
       return Optional.empty();
     }
     int version = in.getInt();
-    if (version < 1 || version > VERSION) {
-      throw new IllegalStateException(
-          "snapshot " + file + " of version " + version + " needs a newer Sluice");
-    }
+    FormatVersions.check(file, version, VERSION);
     long offset = in.getLong();
     int count = in.getInt();
     Map<Uuid, SubscriptionState> states = new HashMap<>();

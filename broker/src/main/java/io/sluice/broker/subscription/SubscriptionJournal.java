@@ -2,6 +2,7 @@ package io.sluice.broker.subscription;
 
 import io.sluice.log.AppendSource;
 import io.sluice.log.Appended;
+import io.sluice.log.DamagedRecordsException;
 import io.sluice.log.Fetched;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
@@ -80,9 +81,29 @@ final class SubscriptionJournal {
     }
     states.putAll(snapshot.states());
     snapshotOffset = snapshot.offset();
-    long offset = snapshot.offset();
+    boolean isDamaged = !replayFrom(snapshot.offset());
+    states.values().removeIf(SubscriptionState::deleted);
+    if (isDamaged || snapshot.offset() > log.endOffset()) {
+      rewriteSnapshots();
+    }
+  }
+
+  /** False when entries are damaged. */
+  private boolean replayFrom(long first) {
+    long offset = first;
     while (offset < log.highWatermark()) {
-      Fetched fetched = log.read(offset, READ_BYTES, true, ReadIsolation.HIGH_WATERMARK);
+      Fetched fetched;
+      try {
+        fetched = log.readChecked(offset, READ_BYTES, ReadIsolation.HIGH_WATERMARK);
+      } catch (DamagedRecordsException e) {
+        // What follows could pass over messages of which it is lost that they were not delivered.
+        LOGGER.error(
+            "{}: what is recorded from there to {} is disregarded, and messages that were received"
+                + " and deleted since come again",
+            e.getMessage(),
+            log.highWatermark() - 1);
+        return false;
+      }
       for (Record record : fetched.records().records()) {
         if (record.offset() >= offset) {
           replay(record);
@@ -90,17 +111,15 @@ final class SubscriptionJournal {
         }
       }
     }
-    states.values().removeIf(SubscriptionState::deleted);
-    if (snapshot.offset() > log.endOffset()) {
-      shortenSnapshots();
-    }
+    return true;
   }
 
   /**
    * A power loss took entries that the snapshot covers, as it may where the operating system holds
-   * what counts as durable. The next entries get their offsets, which no snapshot may cover.
+   * what counts as durable. The next entries get their offsets, which no snapshot may cover. Or
+   * entries are damaged, and must not be read again.
    */
-  private void shortenSnapshots() {
+  private void rewriteSnapshots() {
     LOGGER.warn(
         "{} ends at {}, its snapshot at {}", log.topicPartition(), log.endOffset(), snapshotOffset);
     snapshotOffset = log.endOffset();

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class Subscriptions implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Subscriptions.class);
+  static final String SNAPSHOTS = "snapshots";
   private static final String TOPIC = "__sluice_subscriptions";
   private static final Uuid TOPIC_ID = new Uuid(0x736c75696365L, 2);
   private static final Map<String, String> CONFIGS =
@@ -71,7 +72,7 @@ public final class Subscriptions implements AutoCloseable {
    *     entries
    */
   public static Subscriptions open(LogStore log, Path directory, InstantSource clock) {
-    Path snapshots = directory.resolve("snapshots");
+    Path snapshots = directory.resolve(SNAPSHOTS);
     try {
       Files.createDirectories(snapshots);
     } catch (IOException e) {
