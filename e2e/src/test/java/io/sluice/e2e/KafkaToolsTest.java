@@ -19,11 +19,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The command-line tools of Apache Kafka 4.3.1 against the real process: what they print is what
- * they would print of one node of Apache Kafka.
+ * they would print of one node of Apache Kafka. Most of them run in this process, where nobody else
+ * may print meanwhile.
  */
+@Isolated
 class KafkaToolsTest {
 
   private static final String TOOLS = "org.apache.kafka.tools.";

@@ -52,7 +52,7 @@ class StreamsShopTest {
   @ValueSource(strings = {"classic", "streams"})
   void every_word_counts_once_and_every_order_is_paid_once(String protocol) throws Exception {
     // One that was killed is missed soon.
-    try (SluiceProcess sluice = SluiceProcess.in(folder, "--group-session-timeout-ms", "10000")) {
+    try (SluiceProcess sluice = SluiceProcess.in(folder, "--group-session-timeout-ms", "6000")) {
       createTopics(sluice);
       AtomicInteger acknowledged = new AtomicInteger();
       Thread customers = Thread.ofVirtual().start(() -> order(sluice, acknowledged));
