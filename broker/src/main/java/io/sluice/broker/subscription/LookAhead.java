@@ -35,7 +35,10 @@ final class LookAhead {
     private final NavigableMap<Long, Found> found = new TreeMap<>();
     private final Map<Long, Integer> ofGroup = new HashMap<>();
 
-    /** Groups of which messages were passed, and where the first of those is. */
+    /**
+     * Groups of which messages were passed, and where the first of those is. A tenth of all is a
+     * noisy group's least share, and the others among them are found here: they stay few.
+     */
     private final Map<Long, Long> passed = new HashMap<>();
 
     private long position;
@@ -44,7 +47,8 @@ final class LookAhead {
 
     /**
      * Forgets what the cursor has passed, and everything when it began anew: what was taken ahead
-     * of it may be there again, although it stands where it stood.
+     * of it may be there again, although it stands where it stood. A cursor that stands further back
+     * was to move by a decision that came to nothing.
      */
     void follow(PartitionCursor followed, long cursor) {
       if (cursor < next || followed.restarts() != restarts) {
