@@ -11,6 +11,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.message.DescribeProducersResponseData;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
@@ -36,6 +37,7 @@ final class DiskPartition implements PartitionLog {
   private final UnifiedLog log;
   private final Uuid topicId;
   private final Durability durability;
+  private final RecoveredBatches recovered;
   private final ZerosAhead zerosAhead;
   private final PartitionFailures failures;
   private final LogWriter writer;
@@ -75,12 +77,14 @@ final class DiskPartition implements PartitionLog {
     this.startOffsetMoved = startOffsetMoved;
     this.announcedStartOffset = log.logStartOffset();
     log.updateHighWatermark(log.logEndOffsetMetadata());
+    this.recovered = new RecoveredBatches(log);
     this.zerosAhead = new ZerosAhead(log);
     this.writer = new LogWriter(log, zerosAhead, failures, space);
     this.reader = new LogReader(log, writer, damaged, wasCompacted);
     this.damaged = damaged;
     this.groupCommit = new GroupCommit(log, flushing, zerosAhead, new CommitOutcome());
-    this.sharedAppends = new SharedAppends(new CrowdsWriter(), () -> log.config().maxMessageSize());
+    this.sharedAppends =
+        new SharedAppends(new CrowdsWriter(this, groupCommit), () -> log.config().maxMessageSize());
   }
 
   @Override
@@ -97,7 +101,12 @@ final class DiskPartition implements PartitionLog {
   public Appended appendUnflushed(
       MemoryRecords records, AppendSource source, TransactionAppend transaction) {
     checkOnline();
-    LogAppendInfo info = appendAsLeader(records, source, transaction);
+    LogAppendInfo info;
+    try {
+      info = appendAsLeader(records, source, transaction);
+    } catch (OutOfOrderSequenceException e) {
+      return recovered.find(records).orElseThrow(() -> e);
+    }
     CompletableFuture<Void> durable =
         switch (durability) {
           case FSYNC -> groupCommit.durable(info.lastOffset() + 1);
@@ -361,23 +370,6 @@ final class DiskPartition implements PartitionLog {
   private void checkOnline() {
     if (offline) {
       throw new KafkaStorageException("partition " + topicPartition() + " is offline");
-    }
-  }
-
-  private final class CrowdsWriter implements SharedAppends.Writer {
-    @Override
-    public Appended append(MemoryRecords records) {
-      return appendUnflushed(records, AppendSource.CLIENT, TransactionAppend.NONE);
-    }
-
-    @Override
-    public void startFlush() {
-      groupCommit.start();
-    }
-
-    @Override
-    public void flush() {
-      groupCommit.flushOnCarrier();
     }
   }
 

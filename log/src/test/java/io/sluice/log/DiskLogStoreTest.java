@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -114,6 +116,45 @@ class DiskLogStoreTest {
           OutOfOrderSequenceException.class,
           () -> log.append(Batches.idempotent(7, (short) 0, 9, "z"), AppendSource.CLIENT));
     }
+  }
+
+  @Test
+  void batches_sent_again_are_recognized_after_a_restart_although_later_ones_have_arrived() {
+    List<MemoryRecords> sent = new ArrayList<>();
+    for (int sequence = 0; sequence < 8; sequence++) {
+      sent.add(Batches.idempotent(7, (short) 0, sequence, "v" + sequence));
+    }
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      for (MemoryRecords batch : sent) {
+        log.append(copy(batch), AppendSource.CLIENT).durable().join();
+      }
+    }
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.partition(ORDERS).orElseThrow();
+      // A producer has up to five requests under way whose answers a crash has taken with it.
+      for (int sequence = 3; sequence < 8; sequence++) {
+        Appended again = log.append(copy(sent.get(sequence)), AppendSource.CLIENT);
+        again.durable().join();
+        assertEquals(sequence, again.baseOffset());
+        assertEquals(sequence, again.lastOffset());
+      }
+      assertEquals(8, log.endOffset());
+      assertEquals(
+          8,
+          log.append(Batches.idempotent(7, (short) 0, 8, "v8"), AppendSource.CLIENT).baseOffset());
+
+      MemoryRecords unknown = Batches.idempotent(7, (short) 0, 20, "v20");
+      assertThrows(
+          OutOfOrderSequenceException.class, () -> log.append(unknown, AppendSource.CLIENT));
+    }
+  }
+
+  /** An append writes offsets into what it is given. */
+  private static MemoryRecords copy(MemoryRecords records) {
+    ByteBuffer copy = ByteBuffer.allocate(records.sizeInBytes());
+    copy.put(records.buffer().duplicate()).flip();
+    return MemoryRecords.readableRecords(copy);
   }
 
   @Test
