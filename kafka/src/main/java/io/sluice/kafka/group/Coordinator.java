@@ -62,7 +62,8 @@ final class Coordinator implements AutoCloseable {
             .withPartitionMetadataClient(new PartitionEnds(broker.topics()))
             .build();
     service.startup(offsets::partitions);
-    TopicImages topics = new TopicImages(broker.topics(), service, broker.options().clock());
+    TopicImages topics =
+        new TopicImages(broker.topics(), service, offsets, broker.options().clock());
     topics.publishAll();
     for (int i = 0; i < offsets.partitions(); i++) {
       service.onElection(i, offsets.log(offsets.partition(i)).leaderEpoch());

@@ -106,6 +106,13 @@ final class OffsetsTopic {
     entry(partition).loaded().countDown();
   }
 
+  /** Waits until all partitions are loaded. */
+  void awaitLoaded() throws InterruptedException {
+    for (Entry entry : entries) {
+      entry.loaded().await();
+    }
+  }
+
   /**
    * Waits until every partition is loaded.
    *

@@ -36,6 +36,7 @@ final class TopicImages implements TopicListener, AutoCloseable {
   private final Topics topics;
   private final GroupCoordinator coordinator;
   private final InstantSource clock;
+  private final OffsetsTopic offsets;
   private final Thread publisher = Thread.ofVirtual().name("group-topics").unstarted(this::run);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
@@ -46,9 +47,11 @@ final class TopicImages implements TopicListener, AutoCloseable {
   /** What the coordinator knows. Owned by {@link #publisher} once that has started. */
   private MetadataImage image = MetadataImage.EMPTY;
 
-  TopicImages(Topics topics, GroupCoordinator coordinator, InstantSource clock) {
+  TopicImages(
+      Topics topics, GroupCoordinator coordinator, OffsetsTopic offsets, InstantSource clock) {
     this.topics = topics;
     this.coordinator = coordinator;
+    this.offsets = offsets;
     this.clock = clock;
   }
 
@@ -59,7 +62,10 @@ final class TopicImages implements TopicListener, AutoCloseable {
     publish(take());
   }
 
-  /** Begins to publish changes. */
+  /**
+   * Begins to publish changes, when the groups are loaded: until then the coordinator would not
+   * remove what they have of deleted topics.
+   */
   void follow() {
     publisher.start();
   }
@@ -111,6 +117,7 @@ final class TopicImages implements TopicListener, AutoCloseable {
 
   private void run() {
     try {
+      offsets.awaitLoaded();
       while (true) {
         awaitNews();
         try {
