@@ -47,8 +47,8 @@ final class LookAhead {
 
     /**
      * Forgets what the cursor has passed, and everything when it began anew: what was taken ahead
-     * of it may be there again, although it stands where it stood. A cursor that stands further back
-     * was to move by a decision that came to nothing.
+     * of it may be there again, although it stands where it stood. A cursor that stands further
+     * back was to move by a decision that came to nothing.
      */
     void follow(PartitionCursor followed, long cursor) {
       if (cursor < next || followed.restarts() != restarts) {

@@ -1,0 +1,88 @@
+package io.sluice.torture;
+
+import io.sluice.server.demo.BrokerCommand;
+import io.sluice.torture.history.Findings;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sluice torture}: kills a broker under load, again and again. */
+@Command(
+    name = "sluice torture",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Lets Kafka, SQS and SNS clients work on a broker of its own, kills that (kill -9) at random"
+          + " moments, starts it again, and compares what was acknowledged with what is there.",
+      "Exit code 0: every promise held; 1: one did not, and the data folder is kept."
+    })
+public final class Torture implements Callable<Integer> {
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How often the broker is killed (default 20).")
+  private int rounds;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Makes the same choices as the run that named this seed.")
+  private @Nullable Long seed;
+
+  private Torture() {}
+
+  /** Runs the command and exits: 0 nothing found, 1 something found, 2 wrong usage. */
+  public static void main(String[] arguments) {
+    // Kafka's clients tell at length that the broker is away.
+    Logger.getLogger("").setLevel(Level.OFF);
+    System.setOut(
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
+    System.exit(new CommandLine(new Torture()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path folder = Files.createTempDirectory("sluice-torture");
+    long chosen = seed == null ? new Random().nextLong() : seed;
+    System.out.println("seed " + chosen + ", data in " + folder);
+    TortureRun run = new TortureRun(BrokerCommand.ofThisProcess(), folder, chosen, System.out);
+    Findings findings = run.run(rounds);
+    print(findings);
+    if (findings.broken().isEmpty()) {
+      delete(folder);
+      return 0;
+    }
+    System.out.println("seed " + chosen + ", data and broker.log kept in " + folder);
+    return 1;
+  }
+
+  private static void print(Findings findings) {
+    findings
+        .checks()
+        .forEach((promise, times) -> System.out.printf("%,12d × %s%n", times, promise));
+    findings.broken().forEach(broken -> System.out.println("BROKEN: " + broken));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.sluice.torture;
+
+import io.sluice.torture.history.Findings;
+import io.sluice.torture.work.Activity;
+import io.sluice.torture.work.Pause;
+import io.sluice.torture.work.Work;
+import io.sluice.torture.work.Works;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Rounds of work, kill and restart. After a few of them everyone stops, what is left is read, and
+ * the histories are compared with the promises.
+ */
+public final class TortureRun {
+
+  /** What every activity must do after each restart: something. */
+  static final String PROGRESS = "every client goes on after a restart";
+
+  private static final int ROUNDS_BETWEEN_CHECKS = 5;
+  private static final int MOST_UP_MILLIS = 1500;
+  private static final int MOST_STARTING_MILLIS = 700;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final List<String> command;
+  private final Path folder;
+  private final PrintStream out;
+  private final Random random;
+  private final Findings findings = new Findings();
+
+  /**
+   * A run that has not begun.
+   *
+   * @param command what runs Sluice, up to but without {@code serve}
+   * @param folder for data and log of the broker; empty
+   * @param seed what decides when the broker is killed and what each client does
+   * @param out where it tells how it goes
+   */
+  public TortureRun(List<String> command, Path folder, long seed, PrintStream out) {
+    this.command = command;
+    this.folder = folder;
+    this.out = out;
+    this.random = new Random(seed);
+  }
+
+  /**
+   * Kills the broker so often, or until something is found.
+   *
+   * @return what was found
+   */
+  public Findings run(int rounds) throws Exception {
+    try (Victim victim = new Victim(command, folder)) {
+      List<Work> works = Works.begin(victim.doors(), findings);
+      try {
+        int done = 0;
+        while (done < rounds && findings.broken().isEmpty()) {
+          int next = Math.min(rounds - done, ROUNDS_BETWEEN_CHECKS);
+          torture(victim, works, next);
+          done += next;
+          settle(works, done == rounds);
+          out.printf(
+              "%d rounds, %d acknowledged, %d broken promises%n",
+              done, findings.acknowledged(), findings.broken().size());
+        }
+      } finally {
+        works.forEach(Work::close);
+      }
+    }
+    return findings;
+  }
+
+  private void torture(Victim victim, List<Work> works, int rounds) throws Exception {
+    List<Worker> workers = new ArrayList<>();
+    for (Work work : works) {
+      for (Activity activity : work.activities()) {
+        workers.add(new Worker(activity, new Random(random.nextLong()), findings));
+      }
+    }
+    for (int round = 0; round < rounds; round++) {
+      awaitProgress(workers);
+      Thread.sleep(random.nextInt(MOST_UP_MILLIS));
+      victim.kill();
+      while (random.nextInt(4) == 0) {
+        victim.restartAndKill(Duration.ofMillis(random.nextInt(MOST_STARTING_MILLIS)));
+      }
+      victim.restart();
+    }
+    awaitProgress(workers);
+    workers.forEach(Worker::stop);
+    for (Worker worker : workers) {
+      if (!worker.hasEnded(PATIENCE)) {
+        findings.broken(PROGRESS, worker.name() + " does not come back");
+      }
+    }
+  }
+
+  private void awaitProgress(List<Worker> workers) {
+    List<Long> before = workers.stream().map(Worker::steps).toList();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    for (int i = 0; i < workers.size(); i++) {
+      Worker worker = workers.get(i);
+      while (worker.steps() == before.get(i) && findings.broken().isEmpty()) {
+        if (System.nanoTime() > end) {
+          findings.broken(PROGRESS, worker.name() + ", last: " + worker.lastFailure());
+        }
+        Pause.brief();
+      }
+    }
+    findings.checked(PROGRESS, workers.size());
+  }
+
+  private void settle(List<Work> works, boolean isLast) {
+    for (Work work : works) {
+      if (!findings.broken().isEmpty()) {
+        return;
+      }
+      try {
+        if (isLast) {
+          work.finish();
+        } else {
+          work.settle();
+        }
+      } catch (Exception e) {
+        findings.broken("what is left can be read", work.getClass().getSimpleName() + ": " + e);
+      }
+    }
+  }
+}

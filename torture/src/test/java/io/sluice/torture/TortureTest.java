@@ -1,0 +1,35 @@
+package io.sluice.torture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sluice.server.demo.BrokerCommand;
+import io.sluice.torture.history.Findings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A broker that is killed again and again under every kind of client keeps every promise. {@code
+ * -Dsluice.torture.seed=N} repeats the choices of a run.
+ */
+class TortureTest {
+
+  private static final int ROUNDS = Integer.getInteger("sluice.torture.rounds", 20);
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path folder;
+
+  @Test
+  void nothing_that_was_acknowledged_is_lost() throws Exception {
+    long seed = Long.getLong("sluice.torture.seed", new Random().nextLong());
+    System.out.println("-Dsluice.torture.seed=" + seed);
+    List<String> command = BrokerCommand.ofClassPath(System.getProperty("java.class.path"));
+
+    Findings findings = new TortureRun(command, folder, seed, System.out).run(ROUNDS);
+
+    assertEquals(List.of(), findings.broken(), () -> "seed " + seed + ", data in " + folder);
+  }
+}
