@@ -49,7 +49,7 @@ final class RecoveredBatches {
       return find(wanted, Math.max(log.logStartOffset(), end - MAX_RECORDS)).map(this::appended);
     }
     // It has this timestamp, so the first record that has it is not behind it.
-    return TimestampSearch.atOrAfter(log, wanted.maxTimestamp())
+    return TimestampSearch.atOrAfter(log, wanted.maxTimestamp(), ReadIsolation.LOG_END)
         .flatMap(first -> find(wanted, first.offset()))
         .map(this::appended);
   }

@@ -30,7 +30,7 @@ final class LogWork implements Work {
   private static final String GROUP = "log-readers";
   private static final int PRODUCERS = 2;
   private static final int KEYS = 4;
-  private static final int MOST_AT_ONCE = 50;
+  private static final int MOST_AT_ONCE = 10;
   private static final int MOST_UNANSWERED = 2000;
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration SETTLE_BOUND = Duration.ofSeconds(90);

@@ -32,6 +32,11 @@ final class ShareWork implements Work {
 
   private static final String TOPIC = "tasks";
   private static final String GROUP = "task-workers";
+  private static final String LOCK = "share.record.lock.duration.ms";
+
+  /** The least that a group may ask for. */
+  private static final String LOCK_MILLIS = "15000";
+
   private static final int MOST_OUTSTANDING = 400;
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration FINISH_BOUND = Duration.ofMinutes(2);
@@ -44,12 +49,11 @@ final class ShareWork implements Work {
   ShareWork(Doors doors, Findings findings) throws Exception {
     try (Admin admin = doors.admin()) {
       KafkaTopics.create(admin, TOPIC);
-      AlterConfigOp earliest =
-          new AlterConfigOp(
-              new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET);
       admin
           .incrementalAlterConfigs(
-              Map.of(new ConfigResource(ConfigResource.Type.GROUP, GROUP), List.of(earliest)))
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.GROUP, GROUP),
+                  List.of(set("share.auto.offset.reset", "earliest"), set(LOCK, LOCK_MILLIS))))
           .all()
           .get();
     }
@@ -60,6 +64,10 @@ final class ShareWork implements Work {
     settings.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
     member = new KafkaShareConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
     member.subscribe(Set.of(TOPIC));
+  }
+
+  private static AlterConfigOp set(String name, String value) {
+    return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
   }
 
   @Override

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class TransactionalProducer implements AutoCloseable {
 
   private static final int MOST_RECORDS = 5;
-  private static final int PATIENCE_MS = 10_000;
+  private static final int PATIENCE_MS = 4_000;
 
   private final String name;
   private final List<TopicPartition> ledger;
@@ -136,7 +136,7 @@ final class TransactionalProducer implements AutoCloseable {
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                 name,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                PATIENCE_MS / 3,
+                PATIENCE_MS / 2,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 PATIENCE_MS,
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,

@@ -1,8 +1,8 @@
-package io.sluice.torture;
+package io.sluice.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sluice.server.demo.BrokerCommand;
+import io.sluice.torture.TortureRun;
 import io.sluice.torture.history.Findings;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TortureTest {
 
-  private static final int ROUNDS = Integer.getInteger("sluice.torture.rounds", 20);
+  private static final int ROUNDS = Integer.getInteger("sluice.torture.rounds", 10);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path folder;
@@ -26,9 +26,8 @@ class TortureTest {
   void nothing_that_was_acknowledged_is_lost() throws Exception {
     long seed = Long.getLong("sluice.torture.seed", new Random().nextLong());
     System.out.println("-Dsluice.torture.seed=" + seed);
-    List<String> command = BrokerCommand.ofClassPath(System.getProperty("java.class.path"));
 
-    Findings findings = new TortureRun(command, folder, seed, System.out).run(ROUNDS);
+    Findings findings = new TortureRun(BuiltSluice.command(), folder, seed, System.out).run(ROUNDS);
 
     assertEquals(List.of(), findings.broken(), () -> "seed " + seed + ", data in " + folder);
   }
