@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,20 @@ class TidyTest {
       String sign = Files.readString(dir.resolve("package-info.java"));
       assertTrue(sign.startsWith("/**"), dir + " has a package-info without a word on it");
     }
+  }
+
+  @Test
+  void every_promise_is_held_by_tests_that_there_are() throws IOException {
+    Set<String> there = new TreeSet<>();
+    all().forEach(file -> there.add(file.getFileName().toString()));
+    Set<String> missing =
+        Pattern.compile("`(\\w+Test)`")
+            .matcher(Files.readString(ROOT.resolve(Path.of("docs", "guarantees.md"))))
+            .results()
+            .map(match -> match.group(1) + ".java")
+            .filter(test -> !there.contains(test))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(Set.of(), missing, "tests that docs/guarantees.md names");
   }
 
   @Test
