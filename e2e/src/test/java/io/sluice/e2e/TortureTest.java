@@ -10,11 +10,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A broker that is killed again and again under every kind of client keeps every promise. {@code
  * -Dsluice.torture.seed=N} repeats the choices of a run.
  */
+@Isolated("what it judges is not how a broker does without processors")
 class TortureTest {
 
   private static final int ROUNDS = Integer.getInteger("sluice.torture.rounds", 10);
