@@ -1,5 +1,10 @@
 package io.sluice.log;
 
+import static io.sluice.log.BatchHead.ATTRIBUTES;
+import static io.sluice.log.BatchHead.BEFORE_LENGTH;
+import static io.sluice.log.BatchHead.CRC;
+import static io.sluice.log.BatchHead.LENGTH;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,13 +38,6 @@ final class DamagedRanges {
   static final String FILE = "damaged-ranges";
 
   private static final String VERSION = "1";
-
-  /** Where a batch's checksum is, and what it covers begins. */
-  private static final int CRC = 17;
-
-  private static final int ATTRIBUTES = 21;
-  private static final int LENGTH = 8;
-  private static final int BEFORE_LENGTH = 12;
 
   private final Path folder;
   private volatile List<DamagedRange> ranges;

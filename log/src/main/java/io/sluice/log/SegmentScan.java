@@ -1,5 +1,12 @@
 package io.sluice.log;
 
+import static io.sluice.log.BatchHead.ATTRIBUTES;
+import static io.sluice.log.BatchHead.BEFORE_LENGTH;
+import static io.sluice.log.BatchHead.CRC;
+import static io.sluice.log.BatchHead.LAST_OFFSET_DELTA;
+import static io.sluice.log.BatchHead.LENGTH;
+import static io.sluice.log.BatchHead.MAGIC;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,15 +21,6 @@ import org.apache.kafka.common.utils.Crc32C;
  * what is none. Owned by the thread that calls.
  */
 final class SegmentScan {
-
-  /** Of a batch's head: where its fields are, by Kafka's "Record Batch" format, magic 2. */
-  private static final int LENGTH = 8;
-
-  private static final int MAGIC = 16;
-  private static final int CRC = 17;
-  private static final int ATTRIBUTES = 21;
-  private static final int LAST_OFFSET_DELTA = 23;
-  private static final int BEFORE_LENGTH = 12;
 
   static final int MIN_BATCH_BYTES = DefaultRecordBatch.RECORD_BATCH_OVERHEAD;
 

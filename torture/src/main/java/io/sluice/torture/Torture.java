@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
@@ -18,7 +19,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code sluice torture}: kills a broker under load, again and again. */
 @Command(
@@ -44,7 +48,9 @@ public final class Torture implements Callable<Integer> {
       description = "Makes the same choices as the run that named this seed.")
   private @Nullable Long seed;
 
-  private Torture() {}
+  @Spec private @Nullable CommandSpec spec;
+
+  Torture() {}
 
   /** Runs the command and exits: 0 nothing found, 1 something found, 2 wrong usage. */
   public static void main(String[] arguments) {
@@ -57,6 +63,10 @@ public final class Torture implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (rounds < 1) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "--rounds must be 1 or more, not " + rounds);
+    }
     Path folder = Files.createTempDirectory("sluice-torture");
     long chosen = seed == null ? new Random().nextLong() : seed;
     System.out.println("seed " + chosen + ", data in " + folder);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sluice.torture.history.Findings;
 import io.sluice.torture.history.MessageHistory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -55,26 +56,17 @@ final class FanOutWork implements Work {
     consumingWanted = new Consuming(sqs, filtered, wanted);
   }
 
-  private QueueClient subscribed(String name, Map<String, String> attributes) {
+  private QueueClient subscribed(String name, Map<String, String> filter) {
     QueueClient queue = new QueueClient(sqs, name, Map.of());
-    String subscription =
-        sns.subscribe(
-                request ->
-                    request
-                        .topicArn(topicArn)
-                        .protocol("sqs")
-                        .endpoint(queue.arn())
-                        .attributes(Map.of("RawMessageDelivery", "true"))
-                        .returnSubscriptionArn(true))
-            .subscriptionArn();
-    attributes.forEach(
-        (attribute, value) ->
-            sns.setSubscriptionAttributes(
-                request ->
-                    request
-                        .subscriptionArn(subscription)
-                        .attributeName(attribute)
-                        .attributeValue(value)));
+    Map<String, String> attributes = new HashMap<>(filter);
+    attributes.put("RawMessageDelivery", "true");
+    sns.subscribe(
+        request ->
+            request
+                .topicArn(topicArn)
+                .protocol("sqs")
+                .endpoint(queue.arn())
+                .attributes(attributes));
     return queue;
   }
 

@@ -4,13 +4,12 @@ import io.sluice.torture.history.FifoHistory;
 import io.sluice.torture.history.FifoHistory.Delivery;
 import io.sluice.torture.history.FifoHistory.Place;
 import io.sluice.torture.history.Findings;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -41,8 +40,8 @@ final class FifoWork implements Work {
   private final FifoHistory history;
   private final Door door;
 
-  /** What was sent and not acknowledged, by the sender's thread. */
-  private final List<Place> unanswered = Collections.synchronizedList(new ArrayList<>());
+  /** What was sent and not acknowledged, if anything; of one thread at a time. */
+  private volatile @Nullable Place unanswered;
 
   private FifoWork(
       SqsClient sqs, SnsClient sns, QueueClient queue, FifoHistory history, Door door) {
@@ -116,20 +115,26 @@ final class FifoWork implements Work {
   }
 
   private void send(Random random) {
-    if (unanswered.isEmpty()) {
-      if (history.outstanding() > MOST_OUTSTANDING) {
-        return;
-      }
-      unanswered.add(history.next("g" + random.nextInt(GROUPS)));
+    if (unanswered == null && history.outstanding() > MOST_OUTSTANDING) {
+      return;
     }
-    Place place = unanswered.getFirst();
-    String body = place.group() + ":" + place.number();
-    door.send(place, body);
-    history.acknowledged(place);
-    unanswered.clear();
+    Place known = unanswered;
+    Place place = known == null ? history.next("g" + random.nextInt(GROUPS)) : known;
+    unanswered = place;
+    answered(place);
     if (random.nextInt(7) == 0) {
-      door.send(place, body);
+      door.send(place, body(place));
     }
+  }
+
+  private void answered(Place place) {
+    door.send(place, body(place));
+    history.acknowledged(place);
+    unanswered = null;
+  }
+
+  private static String body(Place place) {
+    return place.group() + ":" + place.number();
   }
 
   private void work(Random random) {
@@ -181,11 +186,10 @@ final class FifoWork implements Work {
 
   @Override
   public void settle() {
-    for (Place place : List.copyOf(unanswered)) {
-      door.send(place, place.group() + ":" + place.number());
-      history.acknowledged(place);
+    Place last = unanswered;
+    if (last != null) {
+      answered(last);
     }
-    unanswered.clear();
     queue.drain(
         (most, waitSeconds) -> {
           long requestedAt = System.nanoTime();

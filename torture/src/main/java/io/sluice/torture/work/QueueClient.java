@@ -1,6 +1,7 @@
 package io.sluice.torture.work;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -29,16 +30,9 @@ final class QueueClient {
   QueueClient(SqsClient sqs, String name, Map<QueueAttributeName, String> attributes) {
     this.sqs = sqs;
     this.name = name;
-    this.url =
-        sqs.createQueue(request -> request.queueName(name).attributes(attributes)).queueUrl();
-    sqs.setQueueAttributes(
-        request ->
-            request
-                .queueUrl(url)
-                .attributes(
-                    Map.of(
-                        QueueAttributeName.VISIBILITY_TIMEOUT,
-                        Long.toString(VISIBILITY.toSeconds()))));
+    Map<QueueAttributeName, String> all = new HashMap<>(attributes);
+    all.put(QueueAttributeName.VISIBILITY_TIMEOUT, Long.toString(VISIBILITY.toSeconds()));
+    this.url = sqs.createQueue(request -> request.queueName(name).attributes(all)).queueUrl();
   }
 
   String name() {
