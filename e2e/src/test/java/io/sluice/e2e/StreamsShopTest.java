@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class StreamsShopTest {
 
-  private static final int ORDERS = 1_200;
+  private static final int ORDERS = 600;
   private static final int WORDS = 7;
   private static final Duration PACE = Duration.ofMillis(10);
   private static final Duration BOUND = Duration.ofMinutes(3);

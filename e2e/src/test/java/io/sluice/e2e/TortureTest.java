@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("what it judges is not how a broker does without processors")
 class TortureTest {
 
-  private static final int ROUNDS = Integer.getInteger("sluice.torture.rounds", 5);
+  private static final int ROUNDS = Integer.getInteger("sluice.torture.rounds", 20);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path folder;

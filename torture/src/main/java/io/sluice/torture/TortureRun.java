@@ -83,7 +83,7 @@ public final class TortureRun {
     }
     for (int round = 0; round < rounds; round++) {
       // Not all: some are to be hit while they still recover from the last time.
-      awaitProgress(workers, workers.size() / 2);
+      awaitProgress(workers, 1 + random.nextInt(workers.size() / 2));
       Thread.sleep(random.nextInt(MOST_UP_MILLIS));
       victim.kill();
       while (random.nextInt(4) == 0) {

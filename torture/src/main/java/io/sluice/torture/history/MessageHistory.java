@@ -87,7 +87,12 @@ public final class MessageHistory {
     return acknowledged.size() - deleted.size();
   }
 
-  /** Nobody sends, and everything was received and deleted: what never came is lost. */
+  /** How many messages have never come yet. */
+  public synchronized long unreceived() {
+    return acknowledged.stream().filter(message -> !received.containsKey(message)).count();
+  }
+
+  /** Nobody sends, and nobody will receive: what never came is lost. */
   public synchronized void end() {
     for (String message : acknowledged) {
       if (!received.containsKey(message)) {

@@ -6,12 +6,12 @@ import java.util.concurrent.locks.LockSupport;
 /** Lets others catch up. */
 public final class Pause {
 
-  private static final Duration SHORT = Duration.ofMillis(5);
+  private static final Duration SHORT = Duration.ofMillis(25);
   private static final Duration LONG = Duration.ofMillis(100);
 
   private Pause() {}
 
-  /** A few milliseconds, or less for a thread that is interrupted. */
+  /** Some milliseconds, or less for a thread that is interrupted. */
   public static void brief() {
     LockSupport.parkNanos(SHORT.toNanos());
   }
