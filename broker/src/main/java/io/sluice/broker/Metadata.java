@@ -34,9 +34,19 @@ final class Metadata {
   private static final Uuid TOPIC_ID = new Uuid(0x736c75696365L, 1);
   private static final int READ_BYTES = 1 << 20;
 
-  /** One record may hold a source's present filter and {@link SourceFilters#MAX_PAST_LENGTH}. */
+  /**
+   * One record may hold a source's present filter and {@link SourceFilters#MAX_PAST_LENGTH}. Each
+   * is flushed even where the log's others are not, as Kafka does with its own metadata: without
+   * them nobody could say what the partitions are that a power failure has left.
+   */
   private static final Map<String, String> CONFIGS =
-      Map.of("retention.ms", "-1", "max.message.bytes", Integer.toString(16 << 20));
+      Map.of(
+          "retention.ms",
+          "-1",
+          "max.message.bytes",
+          Integer.toString(16 << 20),
+          "flush.messages",
+          "1");
 
   /** The journal is written anew when it holds this many records more than the state needs. */
   private static final int SURPLUS_RECORDS = 10_000;

@@ -30,18 +30,34 @@ final class SluiceProcess implements AutoCloseable {
   static final String HEARTBEAT_INTERVAL = "--group-heartbeat-interval-ms";
 
   private final Path folder;
+  private final List<String> environment;
   private final List<String> options;
   private BrokerProcess process;
 
-  private SluiceProcess(Path folder, List<String> options) {
+  private SluiceProcess(Path folder, List<String> environment, List<String> options) {
     this.folder = folder;
+    this.environment = environment;
     this.options = options;
     this.process = start(List.of("0", "0", "0"));
   }
 
   /** Starts a broker whose data and log live in {@code folder}, with extra flags. */
   static SluiceProcess in(Path folder, String... options) {
-    return new SluiceProcess(folder, List.of(options));
+    return new SluiceProcess(folder, List.of(), List.of(options));
+  }
+
+  /**
+   * The same behind a command that runs it.
+   *
+   * @param environment such as {@code env NAME=value}
+   */
+  static SluiceProcess under(List<String> environment, Path folder, String... options) {
+    return new SluiceProcess(folder, environment, List.of(options));
+  }
+
+  /** Where its data is. */
+  Path data() {
+    return folder.resolve("data");
   }
 
   private BrokerProcess start(List<String> ports) {
@@ -56,7 +72,9 @@ final class SluiceProcess implements AutoCloseable {
     if (!flags.contains(HEARTBEAT_INTERVAL)) {
       flags.addAll(List.of(HEARTBEAT_INTERVAL, "500"));
     }
-    return BrokerProcess.start(BuiltSluice.command(), flags, folder.resolve("broker.log"));
+    List<String> command = new ArrayList<>(environment);
+    command.addAll(BuiltSluice.command());
+    return BrokerProcess.start(command, flags, folder.resolve("broker.log"));
   }
 
   /** {@code kill -9}, then a new process on the same ports and data. */

@@ -93,7 +93,7 @@ final class PartitionFolders {
     metadata.maybeFlush();
     PartitionFailures failures = new PartitionFailures();
     UnifiedLog log = open(folder, config, 0, 0, true, Optional.of(topicId), failures);
-    if (durability == Durability.FSYNC) {
+    if (durability == Durability.FSYNC || config.flushInterval == 1) {
       Utils.flushDir(folder);
       Utils.flushDir(directory);
     }

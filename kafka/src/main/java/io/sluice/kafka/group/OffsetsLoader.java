@@ -1,19 +1,15 @@
 package io.sluice.kafka.group;
 
-import io.sluice.log.Fetched;
+import io.sluice.log.DamagedRecordsException;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.NotCoordinatorException;
 import org.apache.kafka.common.record.internal.ControlRecordType;
-import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
-import org.apache.kafka.common.record.internal.Records;
 import org.apache.kafka.common.requests.TransactionResult;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorLoader;
@@ -56,7 +52,7 @@ final class OffsetsLoader implements CoordinatorLoader<CoordinatorRecord> {
             () -> {
               try {
                 future.complete(new Replay(topic.log(partition), coordinator).run());
-              } catch (IOException | RuntimeException e) {
+              } catch (RuntimeException e) {
                 LOGGER.error("groups of {} could not be loaded", partition, e);
                 future.completeExceptionally(e);
                 topic.loaded(partition);
@@ -75,7 +71,6 @@ final class OffsetsLoader implements CoordinatorLoader<CoordinatorRecord> {
 
     private final PartitionLog log;
     private final CoordinatorPlayback<CoordinatorRecord> coordinator;
-    private ByteBuffer buffer = ByteBuffer.allocate(0);
     private long offset;
     private long written;
     private long committed = -1;
@@ -88,12 +83,19 @@ final class OffsetsLoader implements CoordinatorLoader<CoordinatorRecord> {
       this.offset = log.startOffset();
     }
 
-    LoadSummary run() throws IOException {
+    LoadSummary run() {
       long begin = time.milliseconds();
       long end = log.endOffset();
       while (offset < end) {
-        Fetched fetched = log.read(offset, READ_BYTES, true, ReadIsolation.LOG_END);
-        MemoryRecords read = inMemory(fetched.records());
+        MemoryRecords read;
+        try {
+          read = log.readChecked(offset, READ_BYTES, ReadIsolation.LOG_END).inMemory();
+        } catch (DamagedRecordsException e) {
+          // A group without its last commit goes on from the one before.
+          offset = e.nextOffset();
+          advance();
+          continue;
+        }
         if (read.sizeInBytes() == 0) {
           // Compaction may leave nothing up to the end.
           break;
@@ -112,21 +114,6 @@ final class OffsetsLoader implements CoordinatorLoader<CoordinatorRecord> {
         advance();
       }
       return new LoadSummary(begin, time.milliseconds(), 0, records, bytes);
-    }
-
-    private MemoryRecords inMemory(Records source) throws IOException {
-      return switch (source) {
-        case MemoryRecords inMemory -> inMemory;
-        case FileRecords file -> {
-          if (buffer.capacity() < file.sizeInBytes()) {
-            buffer = ByteBuffer.allocate(Math.max(READ_BYTES, file.sizeInBytes()));
-          }
-          buffer.clear();
-          file.readInto(buffer, 0);
-          yield MemoryRecords.readableRecords(buffer);
-        }
-        default -> throw new IllegalStateException("cannot read " + source);
-      };
     }
 
     private void replay(RecordBatch batch) {

@@ -1,5 +1,6 @@
 package io.sluice.kafka.transaction;
 
+import io.sluice.log.DamagedRecordsException;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
 import java.time.InstantSource;
@@ -64,7 +65,14 @@ final class TransactionStates {
     long offset = log.startOffset();
     long end = log.endOffset();
     while (offset < end) {
-      MemoryRecords read = log.read(offset, READ_BYTES, true, ReadIsolation.LOG_END).inMemory();
+      MemoryRecords read;
+      try {
+        read = log.readChecked(offset, READ_BYTES, ReadIsolation.LOG_END).inMemory();
+      } catch (DamagedRecordsException e) {
+        // Its transaction goes on from what is known of it, and its timeout ends it.
+        offset = e.nextOffset();
+        continue;
+      }
       if (read.sizeInBytes() == 0) {
         // Compaction may leave nothing up to the end.
         return;
