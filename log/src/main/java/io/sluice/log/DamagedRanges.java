@@ -11,8 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -111,7 +109,8 @@ final class DamagedRanges {
     ByteBuffer damaged = ByteBuffer.allocate(size);
     // The file may be shorter than its log knows.
     Utils.readFully(file, damaged, damage.from());
-    write(folder.resolve(segment.getFileName() + "." + damage.from() + ".damaged"), damaged.flip());
+    DurableFile.write(
+        folder.resolve(segment.getFileName() + "." + damage.from() + ".damaged"), damaged.flip());
     DamagedRange range = new DamagedRange(damage.firstOffset(), damage.nextOffset());
     List<DamagedRange> all = new ArrayList<>(ranges);
     all.add(range);
@@ -153,25 +152,6 @@ final class DamagedRanges {
   private void writeList(List<DamagedRange> all) throws IOException {
     StringBuilder text = new StringBuilder(VERSION + "\n");
     all.forEach(range -> text.append(range.firstOffset() + " " + range.nextOffset() + "\n"));
-    Path fresh = folder.resolve(FILE + ".tmp");
-    write(fresh, ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.ISO_8859_1)));
-    Files.move(
-        fresh,
-        folder.resolve(FILE),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-    Utils.flushDir(folder);
-  }
-
-  private static void write(Path path, ByteBuffer bytes) throws IOException {
-    try (FileChannel file =
-        FileChannel.open(
-            path,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      Utils.writeFully(file, bytes);
-      file.force(true);
-    }
+    DurableFile.replace(folder.resolve(FILE), text.toString());
   }
 }

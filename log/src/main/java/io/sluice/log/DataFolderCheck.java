@@ -1,5 +1,8 @@
 package io.sluice.log;
 
+import static io.sluice.log.BatchHead.LAST_OFFSET_DELTA;
+import static io.sluice.log.BatchHead.MAGIC;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,8 +24,6 @@ import org.apache.kafka.common.record.internal.RecordBatch;
 public final class DataFolderCheck {
 
   private static final int INDEX_ENTRY_BYTES = 8;
-  private static final int MAGIC = 16;
-  private static final int LAST_OFFSET_DELTA = 23;
 
   private DataFolderCheck() {}
 

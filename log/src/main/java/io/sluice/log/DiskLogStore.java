@@ -43,6 +43,7 @@ public final class DiskLogStore implements LogStore {
   private final ForkJoinPool flushThreads;
   private final DiskSpace space;
   private final Checkpoints checkpoints;
+  private final Durability durability;
   private final PartitionFolders folders;
   private final Compaction compaction;
   private final ConcurrentMap<TopicPartition, DiskPartition> partitions = new ConcurrentHashMap<>();
@@ -68,10 +69,11 @@ public final class DiskLogStore implements LogStore {
     this.checkpoints = new Checkpoints(directory.path(), failures);
     this.compaction =
         new Compaction(directory.path(), options.compactionCheckInterval(), failures, time);
+    this.durability = options.durability();
     this.folders =
         new PartitionFolders(
             directory.path(),
-            options.durability(),
+            durability,
             scheduler,
             Flushing.with(flushThreads, flushFile),
             time,
@@ -196,7 +198,7 @@ public final class DiskLogStore implements LogStore {
       // Or it could begin, after a crash, where a deleted one of its name did.
       checkpoint();
     }
-    LogConfig config = TopicConfigs.logConfig(topicConfigs);
+    LogConfig config = TopicConfigs.logConfig(topicConfigs, durability);
     try {
       DiskPartition created = folders.create(partition, topicId, config);
       configs.put(partition.topic(), Map.copyOf(topicConfigs));
@@ -224,7 +226,7 @@ public final class DiskLogStore implements LogStore {
     configsOfTopics.forEach(
         (topic, topicConfigs) -> {
           if (!topicConfigs.equals(configs.get(topic))) {
-            altered.put(topic, TopicConfigs.logConfig(topicConfigs));
+            altered.put(topic, TopicConfigs.logConfig(topicConfigs, durability));
           }
         });
     altered.keySet().forEach(topic -> configs.put(topic, Map.copyOf(configsOfTopics.get(topic))));

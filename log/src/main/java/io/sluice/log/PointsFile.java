@@ -2,13 +2,9 @@ package io.sluice.log;
 
 import io.sluice.log.Checkpoints.Point;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +12,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Crc32C;
-import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,18 +82,6 @@ final class PointsFile {
                 .append(at.durableTo())
                 .append('\n'));
     text.append(checksum(text.toString()));
-    Path fresh = path.resolveSibling(NAME + ".tmp");
-    try (FileChannel file =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      Utils.writeFully(
-          file, ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.ISO_8859_1)));
-      file.force(true);
-    }
-    Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    Utils.flushDir(path.toAbsolutePath().getParent());
+    DurableFile.replace(path, text.toString());
   }
 }

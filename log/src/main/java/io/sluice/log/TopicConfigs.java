@@ -1,5 +1,7 @@
 package io.sluice.log;
 
+import static org.apache.kafka.common.config.TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -111,5 +113,17 @@ public final class TopicConfigs {
     Properties overrides = new Properties();
     overrides.putAll(configs);
     return check(() -> LogConfig.fromProps(DEFAULTS, overrides));
+  }
+
+  /**
+   * As {@link #logConfig(Map)}, for a log that is flushed so: where every append is, one flush
+   * serves many of them, and {@code flush.messages} must not flush each alone before.
+   */
+  static LogConfig logConfig(Map<String, String> configs, Durability durability) {
+    Map<String, String> applied = new HashMap<>(configs);
+    if (durability == Durability.FSYNC) {
+      applied.remove(FLUSH_MESSAGES_INTERVAL_CONFIG);
+    }
+    return logConfig(applied);
   }
 }

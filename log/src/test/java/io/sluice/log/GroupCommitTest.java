@@ -173,6 +173,24 @@ class GroupCommitTest {
     }
   }
 
+  /** Kafka's log moves its recovery point when it flushes by itself. */
+  @Test
+  void a_topic_that_asks_for_flushes_is_not_flushed_twice() {
+    Map<String, String> each = Map.of("flush.messages", "1");
+    try (DiskLogStore store = DiskLogStoreTest.open(folder.resolve("fsync"))) {
+      DiskPartition log = (DiskPartition) store.create(ORDERS, Uuid.randomUuid(), each);
+      store.alterConfigs(ORDERS.topic(), each);
+      log.appendUnflushed(Batches.of("a"), AppendSource.CLIENT, TransactionAppend.NONE);
+      assertEquals(0, log.checkpoint().recoveryPoint());
+    }
+    LogStoreOptions options = LogStoreOptions.defaults().withDurability(Durability.OS);
+    try (DiskLogStore store = DiskLogStore.open(folder.resolve("os"), options)) {
+      DiskPartition log = (DiskPartition) store.create(ORDERS, Uuid.randomUuid(), each);
+      log.append(Batches.of("a"), AppendSource.CLIENT);
+      assertEquals(1, log.checkpoint().recoveryPoint());
+    }
+  }
+
   @Test
   void many_threads_append_and_each_record_is_there_once() throws Exception {
     try (DiskLogStore store = DiskLogStoreTest.open(folder)) {
