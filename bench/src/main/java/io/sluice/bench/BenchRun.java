@@ -79,6 +79,11 @@ public final class BenchRun {
     return quick ? small : full;
   }
 
+  /** How often each load is to be driven. */
+  public int repetitions() {
+    return repetitions;
+  }
+
   /**
    * Starts a system on an empty folder, and stops it after the visit. A system that cannot be
    * started is noted as missing, and a peer that breaks down as such, whose figures end there; the

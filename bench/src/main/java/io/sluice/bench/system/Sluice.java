@@ -10,24 +10,28 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sluice, through its launcher and with its default heap.
+ * Sluice, through its launcher.
  *
  * @param durability what {@code --durability} says: {@code fsync}, the default, or {@code os}
+ * @param heap what {@code SLUICE_HEAP} says, such as {@code 256m}; empty for the default
  */
-public record Sluice(String durability) implements SystemUnderTest {
+public record Sluice(String durability, String heap) implements SystemUnderTest {
 
   /** Every acknowledged write on disk. */
-  public static final Sluice DURABLE = new Sluice("fsync");
+  public static final Sluice DURABLE = new Sluice("fsync", "");
+
+  /** As {@link #DURABLE}, with half the heap. */
+  public static final Sluice SMALL = new Sluice("fsync", "256m");
 
   /** Acknowledged once the operating system has it, as Kafka does. */
-  public static final Sluice PAGE_CACHE = new Sluice("os");
+  public static final Sluice PAGE_CACHE = new Sluice("os", "");
 
   private static final Duration START_PATIENCE = Duration.ofSeconds(60);
   private static final Path LAUNCHER = Path.of(System.getProperty("sluice.launcher", "./sluice"));
 
   @Override
   public String name() {
-    return "Sluice, " + durability;
+    return "Sluice, " + durability + (heap.isEmpty() ? "" : ", heap " + heap);
   }
 
   @Override
@@ -55,7 +59,7 @@ public record Sluice(String durability) implements SystemUnderTest {
                 "--kafka-port=" + kafka,
                 "--aws-port=" + aws,
                 "--admin-port=0"),
-            Map.of(),
+            heap.isEmpty() ? Map.of() : Map.of("SLUICE_HEAP", heap),
             folder.resolve("output.log"));
     process.awaitListening(kafka, START_PATIENCE);
     process.awaitListening(aws, START_PATIENCE);
