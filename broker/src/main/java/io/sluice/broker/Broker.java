@@ -45,9 +45,9 @@ public final class Broker implements AutoCloseable {
     this.topics = new TopicRegistry(metadata, log, layers, options);
     this.configs = new ConfigRegistry(metadata, options.nodeId());
     configs.addListener(ConfigKind.BROKER, broker -> topics.followDefaults());
-    PublishedBatches batches = new PublishedBatches(options.clock());
+    PublishedBatches batches = new PublishedBatches(options.clocks().wall());
     DeduplicationMemory memory = DeduplicationMemory.ofHeap();
-    this.publisher = new LogPublisher(topics, batches, memory, options.clock());
+    this.publisher = new LogPublisher(topics, batches, memory, options.clocks());
     this.sources = new SourceRegistry(metadata, topics, subscriptions, options);
     this.queues =
         new QueueRegistry(metadata, topics, sources, subscriptions, batches, memory, options);
@@ -71,7 +71,7 @@ public final class Broker implements AutoCloseable {
     }
     TopicLayers layers = new TopicLayers(metadata.state(), options.nodeId());
     TopicRecovery.reconcile(metadata.state(), layers, log);
-    Subscriptions subscriptions = Subscriptions.open(log, directory, options.clock());
+    Subscriptions subscriptions = Subscriptions.open(log, directory, options.clocks());
     try {
       Broker broker = new Broker(log, directory, metadata, layers, subscriptions, options);
       broker.queues.recover();

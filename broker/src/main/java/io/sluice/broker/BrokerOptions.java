@@ -1,5 +1,6 @@
 package io.sluice.broker;
 
+import io.sluice.log.clock.Clocks;
 import java.time.InstantSource;
 
 /**
@@ -12,7 +13,7 @@ import java.time.InstantSource;
  * @param maxTopics how many topics may exist
  * @param maxPartitions how many partitions may exist, over all topics
  * @param maxQueues how many queues may exist
- * @param clock the wall clock
+ * @param clocks what records are stamped with, and what deadlines go by
  * @param recordFilters makes the filters of sources
  */
 public record BrokerOptions(
@@ -22,19 +23,26 @@ public record BrokerOptions(
     int maxTopics,
     int maxPartitions,
     int maxQueues,
-    InstantSource clock,
+    Clocks clocks,
     RecordFilters recordFilters) {
 
   /** One partition per topic, auto-creation on, as Apache Kafka's own defaults. */
   public static BrokerOptions defaults() {
     return new BrokerOptions(
-        1, 1, true, 20_000, 100_000, 100_000, InstantSource.system(), RecordFilters.NONE);
+        1, 1, true, 20_000, 100_000, 100_000, Clocks.system(), RecordFilters.NONE);
   }
 
   /** These options with another number of partitions for topics whose creator does not say. */
   public BrokerOptions withDefaultPartitions(int other) {
     return new BrokerOptions(
-        nodeId, other, autoCreateTopics, maxTopics, maxPartitions, maxQueues, clock, recordFilters);
+        nodeId,
+        other,
+        autoCreateTopics,
+        maxTopics,
+        maxPartitions,
+        maxQueues,
+        clocks,
+        recordFilters);
   }
 
   /** These options with auto-creation on or off. */
@@ -46,12 +54,17 @@ public record BrokerOptions(
         maxTopics,
         maxPartitions,
         maxQueues,
-        clock,
+        clocks,
         recordFilters);
   }
 
-  /** These options with another clock. */
+  /** These options with one clock for everything. */
   public BrokerOptions withClock(InstantSource other) {
+    return withClocks(Clocks.of(other));
+  }
+
+  /** These options with other clocks. */
+  public BrokerOptions withClocks(Clocks other) {
     return new BrokerOptions(
         nodeId,
         defaultPartitions,
@@ -72,7 +85,7 @@ public record BrokerOptions(
         maxTopics,
         maxPartitions,
         maxQueues,
-        clock,
+        clocks,
         other);
   }
 }

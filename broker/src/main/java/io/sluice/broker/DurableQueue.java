@@ -122,7 +122,7 @@ final class DurableQueue implements Queue {
                   new TreeMap<>(attributes),
                   settings,
                   createdAt(),
-                  options.clock().instant());
+                  options.clocks().wall().instant());
           metadata.commit(new MetadataRecord.QueueIs(altered));
           definition = altered;
           apply(settings);
@@ -158,7 +158,7 @@ final class DurableQueue implements Queue {
               fifo.get().deduplicationByGroup(),
               this::append);
     }
-    Instant now = options.clock().instant();
+    Instant now = options.clocks().steady().instant();
     return append(messages.stream().map(message -> delayed(message, now)).toList());
   }
 
@@ -183,7 +183,7 @@ final class DurableQueue implements Queue {
                     topic.id(),
                     () -> topics.partitions(topic.id()),
                     deduplicationMemory,
-                    options.clock());
+                    options.clocks());
             deduplicator = present;
           }
           return present;
@@ -316,7 +316,9 @@ final class DurableQueue implements Queue {
         source.or(() -> origin.flatMap(MessageOrigin::source)),
         delivery.record(),
         delivery.receiveCount() + before.map(MessageOrigin.DeadLetter::receiveCount).orElse(0),
-        before.map(MessageOrigin.DeadLetter::firstReceivedAt).orElse(delivery.firstReceivedAt()),
+        before
+            .map(MessageOrigin.DeadLetter::firstReceivedAt)
+            .orElse(options.clocks().wallTime(delivery.firstReceivedAt())),
         origin);
   }
 
@@ -333,9 +335,19 @@ final class DurableQueue implements Queue {
                     topic(sources.findEvenEnded(seen.sourceId())),
                     seen.position(),
                     seen.record(),
-                    seen.state(),
+                    atWallTime(seen.state()),
                     seen.receiveCount()))
         .toList();
+  }
+
+  private MessageState atWallTime(MessageState state) {
+    return switch (state) {
+      case MessageState.Available available -> available;
+      case MessageState.InFlight(Instant until) ->
+          new MessageState.InFlight(options.clocks().wallTime(until));
+      case MessageState.Delayed(Instant until) ->
+          new MessageState.Delayed(options.clocks().wallTime(until));
+    };
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.sluice.broker;
 
 import io.sluice.broker.deduplication.DeduplicationMemory;
 import io.sluice.broker.deduplication.Deduplicator;
-import java.time.InstantSource;
+import io.sluice.log.clock.Clocks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,19 +20,16 @@ final class LogPublisher implements Publisher, TopicListener {
   private final TopicRegistry topics;
   private final PublishedBatches batches;
   private final DeduplicationMemory memory;
-  private final InstantSource clock;
+  private final Clocks clocks;
   private final AtomicInteger nextPartition = new AtomicInteger();
   private final Map<Uuid, Deduplicator> deduplicators = new ConcurrentHashMap<>();
 
   LogPublisher(
-      TopicRegistry topics,
-      PublishedBatches batches,
-      DeduplicationMemory memory,
-      InstantSource clock) {
+      TopicRegistry topics, PublishedBatches batches, DeduplicationMemory memory, Clocks clocks) {
     this.topics = topics;
     this.batches = batches;
     this.memory = memory;
-    this.clock = clock;
+    this.clocks = clocks;
     topics.addListener(this);
   }
 
@@ -51,7 +48,7 @@ final class LogPublisher implements Publisher, TopicListener {
   }
 
   private Deduplicator deduplicator(Uuid topicId) {
-    return new Deduplicator(topicId, () -> topics.partitions(topicId), memory, clock);
+    return new Deduplicator(topicId, () -> topics.partitions(topicId), memory, clocks);
   }
 
   @Override

@@ -80,7 +80,7 @@ final class MoveTaskRegistry implements MoveTasks, AutoCloseable {
 
   /** After that of the one before, by which they are ordered. */
   private Instant startTime(String source) {
-    Instant now = Instant.ofEpochMilli(options.clock().millis());
+    Instant now = Instant.ofEpochMilli(options.clocks().wall().millis());
     return ofSource(source).stream()
         .findFirst()
         .map(before -> before.startedAt().plusMillis(1))

@@ -158,8 +158,8 @@ final class QueueRegistry implements Queues {
                   group.orElseGet(Uuid::randomUuid),
                   new TreeMap<>(queue.attributes()),
                   queue.settings(),
-                  options.clock().instant(),
-                  options.clock().instant());
+                  options.clocks().wall().instant(),
+                  options.clocks().wall().instant());
           // A share group of that name has begun what the queue goes on with.
           Subscription subscription =
               group

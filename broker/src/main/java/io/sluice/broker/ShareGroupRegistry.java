@@ -107,7 +107,7 @@ final class ShareGroupRegistry implements ShareGroups {
   private Subscription create(String group) {
     metadata.state().checkSubscriptions(options.maxQueues());
     ShareGroupDefinition definition =
-        new ShareGroupDefinition(group, Uuid.randomUuid(), options.clock().instant());
+        new ShareGroupDefinition(group, Uuid.randomUuid(), options.clocks().wall().instant());
     Subscription subscription = open(subscriptions.create(definition.id()));
     metadata.commit(new MetadataRecord.ShareGroupIs(definition));
     return subscription;

@@ -46,7 +46,7 @@ final class SourceRegistry implements Sources, TopicListener {
     this.metadata = metadata;
     this.topics = topics;
     this.subscriptions = subscriptions;
-    this.clock = options.clock();
+    this.clock = options.clocks().wall();
     this.filters = new SourceFilters(options.recordFilters());
     topics.addListener(this);
   }

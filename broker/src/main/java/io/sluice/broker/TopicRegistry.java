@@ -95,7 +95,7 @@ final class TopicRegistry implements Topics {
         partitions,
         new TreeMap<>(topic.configs()),
         new TreeMap<>(topic.attributes()),
-        options.clock().instant());
+        options.clocks().wall().instant());
   }
 
   private void checkLimits(int newTopics, int newPartitions) {

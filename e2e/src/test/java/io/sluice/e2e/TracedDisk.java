@@ -2,7 +2,6 @@ package io.sluice.e2e;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,10 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A disk under a real process: {@code disk.c}, compiled here, records every write, flush, renaming
@@ -47,35 +44,7 @@ final class TracedDisk {
 
   /** Compiles the library into {@code home}; without gcc, the test is skipped by that name. */
   static TracedDisk in(Path home) throws IOException, InterruptedException {
-    Path source = home.resolve("disk.c");
-    Path library = home.resolve("disk.so");
-    try (InputStream in = TracedDisk.class.getResourceAsStream("/disk/disk.c")) {
-      Files.copy(java.util.Objects.requireNonNull(in), source);
-    }
-    Process gcc;
-    try {
-      gcc =
-          new ProcessBuilder(
-                  "gcc",
-                  "-shared",
-                  "-fPIC",
-                  "-O1",
-                  "-Wall",
-                  "-Werror",
-                  "-o",
-                  library.toString(),
-                  source.toString(),
-                  "-ldl",
-                  "-lpthread")
-              .inheritIO()
-              .start();
-    } catch (IOException e) {
-      Assumptions.abort("there is no gcc");
-      throw e;
-    }
-    if (!gcc.waitFor(60, TimeUnit.SECONDS) || gcc.exitValue() != 0) {
-      throw new IllegalStateException("disk.c cannot be compiled");
-    }
+    Path library = PreloadedLibrary.compile("disk", home);
     TracedDisk disk = new TracedDisk(home, library);
     disk.set(0, -1, 0, 0);
     return disk;

@@ -58,7 +58,7 @@ public final class Sluice implements AutoCloseable {
   private static final int GROUP_HEARTBEAT_INTERVAL_MS = 500;
 
   private final EmbeddedOptions options;
-  private final AdvancedClock clock;
+  private final AdvancedClocks time;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Broker broker;
   private final List<AwsService> services;
@@ -76,7 +76,7 @@ public final class Sluice implements AutoCloseable {
 
   private Sluice(EmbeddedOptions options) {
     this.options = options;
-    this.clock = new AdvancedClock(options.clock());
+    this.time = new AdvancedClocks(options.clock());
     try {
       DataFolder folder = open(DataFolder.of(options.data()));
       DiskLogStore log =
@@ -85,17 +85,17 @@ public final class Sluice implements AutoCloseable {
                   folder.path(),
                   LogStoreOptions.defaults()
                       .withDurability(options.durability())
-                      .withClock(clock)));
+                      .withClocks(time.clocks())));
       this.broker =
           open(
               Broker.open(
                   log,
                   folder.path(),
                   BrokerOptions.defaults()
-                      .withClock(clock)
+                      .withClocks(time.clocks())
                       .withRecordFilters(new FilterPolicies())));
       SqsService sqsService = new SqsService(broker);
-      this.signer = new MessageSigner(folder.path(), clock);
+      this.signer = new MessageSigner(folder.path(), time.clocks().wall());
       SnsService snsService = open(new SnsService(broker, signer, SnsOptions.DEFAULTS));
       StsIdentity stsService = new StsIdentity();
       this.services =
@@ -215,7 +215,7 @@ public final class Sluice implements AutoCloseable {
    * What belongs to Kafka's clients runs on: sessions of groups, timeouts of transactions.
    */
   public void advance(Duration by) {
-    clock.advance(by);
+    time.advance(by);
     broker.clockMoved();
   }
 

@@ -97,7 +97,7 @@ class TopicConfigsTest {
   void the_log_gives_the_timestamp_where_it_is_configured_to() throws Exception {
     create("appended", Map.of("message.timestamp.type", "LogAppendTime"));
     create("created", Map.of("message.timestamp.type", "CreateTime"));
-    long before = sluice.broker().options().clock().millis();
+    long before = sluice.broker().options().clocks().wall().millis();
 
     RecordMetadata appended = send(at("appended", 42), Map.of());
     RecordMetadata created = send(at("created", 42), Map.of());
@@ -117,7 +117,7 @@ class TopicConfigsTest {
         Map.of(
             "message.timestamp.before.max.ms", Long.toString(HOUR),
             "message.timestamp.after.max.ms", Long.toString(HOUR)));
-    long now = sluice.broker().options().clock().millis();
+    long now = sluice.broker().options().clocks().wall().millis();
 
     fails(InvalidTimestampException.class, () -> send(at("recent", now - 2 * HOUR), Map.of()));
     fails(InvalidTimestampException.class, () -> send(at("recent", now + 2 * HOUR), Map.of()));
@@ -217,7 +217,7 @@ class TopicConfigsTest {
   @Test
   void offsets_are_listed_by_every_kind_of_question() throws Exception {
     create("timed", Map.of());
-    long now = sluice.broker().options().clock().millis();
+    long now = sluice.broker().options().clocks().wall().millis();
     send(at("timed", now), Map.of());
     send(at("timed", now + 3_000), Map.of());
     send(at("timed", now + 2_000), Map.of());

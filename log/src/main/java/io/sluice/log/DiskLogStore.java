@@ -1,5 +1,6 @@
 package io.sluice.log;
 
+import io.sluice.log.clock.ClockTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.server.util.KafkaScheduler;
 import org.apache.kafka.storage.internals.log.LogConfig;
@@ -55,11 +55,7 @@ public final class DiskLogStore implements LogStore {
   private volatile boolean checkpointsAreStale;
 
   private DiskLogStore(
-      DataDirectory directory,
-      LogStoreOptions options,
-      FlushFile flushFile,
-      Time time,
-      DiskSpace space) {
+      DataDirectory directory, LogStoreOptions options, FlushFile flushFile, DiskSpace space) {
     this.directory = directory;
     this.space = space;
     // It wakes who slept last, whose stack is still in the processor's cache.
@@ -68,15 +64,19 @@ public final class DiskLogStore implements LogStore {
     LogDirFailureChannel failures = new LogDirFailureChannel(1);
     this.checkpoints = new Checkpoints(directory.path(), failures);
     this.compaction =
-        new Compaction(directory.path(), options.compactionCheckInterval(), failures, time);
+        new Compaction(
+            directory.path(),
+            options.compactionCheckInterval(),
+            failures,
+            ClockTime.of(options.clocks().cautious()));
     this.durability = options.durability();
     this.folders =
         new PartitionFolders(
             directory.path(),
             durability,
-            scheduler,
+            PartitionClock.scheduler(scheduler),
             Flushing.with(flushThreads, flushFile),
-            time,
+            ClockTime.of(new PartitionClock(options.clocks())),
             space,
             compaction::hasCompacted,
             this::checkpoint);
@@ -98,20 +98,18 @@ public final class DiskLogStore implements LogStore {
    *     newer Sluice wrote it; the message says which
    */
   public static DiskLogStore open(Path directory, LogStoreOptions options) {
-    return open(directory, options, FlushFile.DATA, WallClock.of(options.clock()));
+    return open(directory, options, FlushFile.DATA);
+  }
+
+  static DiskLogStore open(Path directory, LogStoreOptions options, FlushFile flushFile) {
+    return open(directory, options, flushFile, DiskSpace.of(directory, options.reserveBytes()));
   }
 
   static DiskLogStore open(
-      Path directory, LogStoreOptions options, FlushFile flushFile, Time time) {
-    return open(
-        directory, options, flushFile, time, DiskSpace.of(directory, options.reserveBytes()));
-  }
-
-  static DiskLogStore open(
-      Path directory, LogStoreOptions options, FlushFile flushFile, Time time, DiskSpace space) {
+      Path directory, LogStoreOptions options, FlushFile flushFile, DiskSpace space) {
     DataDirectory locked = DataDirectory.lock(directory);
     KafkaMetrics.keepFromManagement();
-    DiskLogStore store = new DiskLogStore(locked, options, flushFile, time, space);
+    DiskLogStore store = new DiskLogStore(locked, options, flushFile, space);
     try {
       store.scheduler.startup();
       store.recover();
@@ -293,7 +291,7 @@ public final class DiskLogStore implements LogStore {
           // Before anybody has said what a recovered topic's configuration is, the defaults could
           // delete what it wants to keep.
           if (partition != null && configs.containsKey(name.topic())) {
-            partition.deleteOldSegments();
+            PartitionClock.deleting(partition::deleteOldSegments);
           }
         });
   }

@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
-import org.apache.kafka.common.utils.Time;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,8 +126,7 @@ class DiskFailureTest {
             throw new IOException("disk on fire");
           }
         };
-    try (DiskLogStore store =
-        DiskLogStore.open(folder, LogStoreOptions.defaults(), breaks, Time.SYSTEM)) {
+    try (DiskLogStore store = DiskLogStore.open(folder, LogStoreOptions.defaults(), breaks)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
       log.append(Batches.of("a"), AppendSource.CLIENT).durable().join();
       broken[0] = true;
@@ -156,8 +154,7 @@ class DiskFailureTest {
         segment -> {
           throw new IllegalStateException("a defect");
         };
-    try (DiskLogStore store =
-        DiskLogStore.open(folder, LogStoreOptions.defaults(), broken, Time.SYSTEM)) {
+    try (DiskLogStore store = DiskLogStore.open(folder, LogStoreOptions.defaults(), broken)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
       Appended lost = log.append(Batches.of("a"), AppendSource.CLIENT);
       CompletionException failure =
@@ -174,8 +171,7 @@ class DiskFailureTest {
   void a_failure_that_only_kafkas_own_flush_heard_of_is_no_acknowledgement() {
     Semaphore disk = new Semaphore(0);
     FlushFile slow = segment -> disk.acquireUninterruptibly();
-    try (DiskLogStore store =
-        DiskLogStore.open(folder, LogStoreOptions.defaults(), slow, Time.SYSTEM)) {
+    try (DiskLogStore store = DiskLogStore.open(folder, LogStoreOptions.defaults(), slow)) {
       DiskPartition log = (DiskPartition) store.create(ORDERS, Uuid.randomUuid(), Map.of());
       Appended lost = log.append(Batches.of("a"), AppendSource.CLIENT);
       log.log()

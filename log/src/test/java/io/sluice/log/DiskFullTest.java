@@ -17,7 +17,6 @@ import java.util.random.RandomGenerator;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
-import org.apache.kafka.common.utils.Time;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,11 +35,7 @@ class DiskFullTest {
 
   private DiskLogStore open(FlushFile flushFile) {
     return DiskLogStore.open(
-        folder,
-        LogStoreOptions.defaults(),
-        flushFile,
-        Time.SYSTEM,
-        new DiskSpace(folder, 0, usable::get));
+        folder, LogStoreOptions.defaults(), flushFile, new DiskSpace(folder, 0, usable::get));
   }
 
   @ParameterizedTest

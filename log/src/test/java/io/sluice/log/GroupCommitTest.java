@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
-import org.apache.kafka.common.utils.Time;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,8 +37,7 @@ class GroupCommitTest {
           disk.acquireUninterruptibly();
           segment.channel().force(false);
         };
-    try (DiskLogStore store =
-        DiskLogStore.open(folder, LogStoreOptions.defaults(), slow, Time.SYSTEM)) {
+    try (DiskLogStore store = DiskLogStore.open(folder, LogStoreOptions.defaults(), slow)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
       try (ReadSignal signal = new ReadSignal()) {
         signal.watch(log);
@@ -67,8 +65,7 @@ class GroupCommitTest {
           disk.acquireUninterruptibly();
           flushes.incrementAndGet();
         };
-    try (DiskLogStore store =
-        DiskLogStore.open(folder, LogStoreOptions.defaults(), slow, Time.SYSTEM)) {
+    try (DiskLogStore store = DiskLogStore.open(folder, LogStoreOptions.defaults(), slow)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
       List<Appended> appended = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
@@ -86,8 +83,7 @@ class GroupCommitTest {
         segment -> {
           throw new IOException("disk on fire");
         };
-    try (DiskLogStore store =
-        DiskLogStore.open(folder, LogStoreOptions.defaults(), broken, Time.SYSTEM)) {
+    try (DiskLogStore store = DiskLogStore.open(folder, LogStoreOptions.defaults(), broken)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
       Appended appended = log.append(Batches.of("a"), AppendSource.CLIENT);
       CompletionException failure =
@@ -108,8 +104,7 @@ class GroupCommitTest {
   void who_flushes_has_one_flush_to_do_and_serves_everyone_before() throws Exception {
     List<Thread> flushers = new CopyOnWriteArrayList<>();
     FlushFile counting = segment -> flushers.add(Thread.currentThread());
-    try (DiskLogStore store =
-        DiskLogStore.open(folder, LogStoreOptions.defaults(), counting, Time.SYSTEM)) {
+    try (DiskLogStore store = DiskLogStore.open(folder, LogStoreOptions.defaults(), counting)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
       Appended first =
           log.appendUnflushed(Batches.of("a"), AppendSource.CLIENT, TransactionAppend.NONE);
@@ -137,8 +132,7 @@ class GroupCommitTest {
           disk.acquireUninterruptibly();
           segment.channel().force(false);
         };
-    try (DiskLogStore store =
-        DiskLogStore.open(folder, LogStoreOptions.defaults(), slow, Time.SYSTEM)) {
+    try (DiskLogStore store = DiskLogStore.open(folder, LogStoreOptions.defaults(), slow)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
       Appended first =
           log.appendUnflushed(Batches.of("a"), AppendSource.CLIENT, TransactionAppend.NONE);
@@ -166,7 +160,7 @@ class GroupCommitTest {
         segment -> {
           throw new IOException("nobody should flush");
         };
-    try (DiskLogStore store = DiskLogStore.open(folder, options, never, Time.SYSTEM)) {
+    try (DiskLogStore store = DiskLogStore.open(folder, options, never)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
       assertTrue(log.append(Batches.of("a"), AppendSource.CLIENT).durable().isDone());
       assertEquals(1, log.highWatermark());

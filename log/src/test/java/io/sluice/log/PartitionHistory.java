@@ -81,7 +81,7 @@ final class PartitionHistory {
 
   private DiskLogStore open() {
     return DiskLogStore.open(
-        folder.resolve("life" + lives), LogStoreOptions.defaults(), disk, time);
+        folder.resolve("life" + lives), LogStoreOptions.defaults().withClock(time), disk);
   }
 
   void run(int steps) throws IOException {
@@ -142,7 +142,7 @@ final class PartitionHistory {
     List<PartitionModel.Entry> entries = new ArrayList<>();
     for (int i = random.nextInt(1, 6); i > 0; i--) {
       // Producers' clocks differ, so timestamps are out of order.
-      long timestamp = time.milliseconds() - random.nextInt(2_000);
+      long timestamp = time.millis() - random.nextInt(2_000);
       entries.add(new PartitionModel.Entry(timestamp, values++ + "x".repeat(random.nextInt(200))));
     }
     time.advance(random.nextInt(1_000));
@@ -259,7 +259,7 @@ final class PartitionHistory {
   }
 
   private void find() {
-    long timestamp = time.milliseconds() - random.nextLong(RETENTION_MS);
+    long timestamp = time.millis() - random.nextLong(RETENTION_MS);
     Optional<Long> found =
         log.findByTimestamp(timestamp, ReadIsolation.LOG_END).map(TimestampedOffset::offset);
     assertEquals(model.firstAtOrAfter(timestamp, model.end()), found, "at " + timestamp);
@@ -291,7 +291,7 @@ final class PartitionHistory {
 
   /** Whatever else is gone was older than the topic keeps records. */
   private void retained() {
-    long young = time.milliseconds() - RETENTION_MS;
+    long young = time.millis() - RETENTION_MS;
     model
         .deleteBefore(log.startOffset())
         .forEach((offset, entry) -> assertTrue(entry.timestampMs() < young, "kept: " + offset));

@@ -28,7 +28,6 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
-import org.apache.kafka.common.utils.Time;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,8 +48,7 @@ class SharedAppendsTest {
         segment -> {
           disk.acquireUninterruptibly();
           segment.channel().force(false);
-        },
-        Time.SYSTEM);
+        });
   }
 
   @Test
@@ -159,8 +157,7 @@ class SharedAppendsTest {
           disk.acquireUninterruptibly();
           throw new IOException("disk on fire");
         };
-    try (DiskLogStore store =
-        DiskLogStore.open(folder, LogStoreOptions.defaults(), broken, Time.SYSTEM)) {
+    try (DiskLogStore store = DiskLogStore.open(folder, LogStoreOptions.defaults(), broken)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
       CompletableFuture<Long> first = log.append(records("first"));
       CompletableFuture<Long> second = log.append(records("second"));

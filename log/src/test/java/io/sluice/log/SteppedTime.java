@@ -1,12 +1,12 @@
 package io.sluice.log;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
-import org.apache.kafka.common.utils.Time;
 
 /** A clock that stands still until somebody moves it. Safe for use by many threads. */
-final class SteppedTime implements Time {
+final class SteppedTime implements InstantSource {
 
   private final AtomicLong now = new AtomicLong(1_750_000_000_000L);
 
@@ -14,23 +14,12 @@ final class SteppedTime implements Time {
     now.addAndGet(millis);
   }
 
-  @Override
-  public long milliseconds() {
-    return now.get();
+  void advance(Duration duration) {
+    advance(duration.toMillis());
   }
 
   @Override
-  public long nanoseconds() {
-    return TimeUnit.MILLISECONDS.toNanos(now.get());
-  }
-
-  @Override
-  public void sleep(long millis) {
-    throw new UnsupportedOperationException("nobody should sleep");
-  }
-
-  @Override
-  public void waitObject(Object object, Supplier<Boolean> condition, long deadlineMs) {
-    throw new UnsupportedOperationException("nobody should wait");
+  public Instant instant() {
+    return Instant.ofEpochMilli(now.get());
   }
 }

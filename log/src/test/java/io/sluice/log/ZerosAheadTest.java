@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,8 +73,7 @@ class ZerosAheadTest {
           segment.channel().force(false);
           zerosOnDisk.put(segment.file().getName(), zeros);
         };
-    try (DiskLogStore store =
-        DiskLogStore.open(folder, LogStoreOptions.defaults(), disk, Time.SYSTEM)) {
+    try (DiskLogStore store = DiskLogStore.open(folder, LogStoreOptions.defaults(), disk)) {
       PartitionLog log =
           store.create(ORDERS, Uuid.randomUuid(), Map.of("internal.segment.bytes", "2000"));
       while (zerosOnDisk.size() < 2) {

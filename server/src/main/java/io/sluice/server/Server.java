@@ -19,6 +19,7 @@ import io.sluice.kafka.KafkaListenerOptions;
 import io.sluice.log.DataDirectoryException;
 import io.sluice.log.DiskLogStore;
 import io.sluice.log.LogStoreOptions;
+import io.sluice.log.clock.Clocks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -58,8 +59,10 @@ final class Server implements AutoCloseable {
       // takes about as long to set up as the log does to open.
       StartingAdmin starting = open(new StartingAdmin(configuration));
       Path data = configuration.get(Settings.DATA);
-      DiskLogStore log = open(DiskLogStore.open(data, logOptions(configuration)));
-      Broker broker = open(Broker.open(log, data, brokerOptions(configuration)));
+      Clocks clocks = Clocks.system();
+      DiskLogStore log =
+          open(DiskLogStore.open(data, logOptions(configuration).withClocks(clocks)));
+      Broker broker = open(Broker.open(log, data, brokerOptions(configuration).withClocks(clocks)));
       AdminListener admin = starting.await();
       this.awsEndpoint = openAws(configuration, broker);
       this.kafkaAddress = openKafka(configuration, broker);
@@ -100,7 +103,7 @@ final class Server implements AutoCloseable {
       return Optional.empty();
     }
     AwsListenerOptions options = awsOptions(configuration, port.getAsInt());
-    MessageSigner signer = new MessageSigner(broker.directory(), broker.options().clock());
+    MessageSigner signer = new MessageSigner(broker.directory(), broker.options().clocks().wall());
     SnsService sns = open(new SnsService(broker, signer, snsOptions(configuration)));
     deliveries = sns.deliveries();
     Notifications notifications =

@@ -71,13 +71,13 @@ public final class SnsService implements SnsClient {
   public SnsService(Broker broker) {
     this(
         broker,
-        new MessageSigner(broker.directory(), broker.options().clock()),
+        new MessageSigner(broker.directory(), broker.options().clocks().wall()),
         SnsOptions.DEFAULTS);
   }
 
   /** SNS on a broker, which the caller closes after this. Delivers to endpoints from now on. */
   public SnsService(Broker broker, MessageSigner signer, SnsOptions options) {
-    InstantSource clock = broker.options().clock();
+    InstantSource clock = broker.options().clocks().wall();
     Lock changes = new ReentrantLock();
     TopicDirectory directory = new TopicDirectory(broker.topics());
     deliveries = new HttpDeliveries(broker, new HttpMessages(broker.topics(), signer), options);

@@ -88,7 +88,7 @@ public final class SqsService implements SqsClient {
 
   /** SQS on a broker, which the caller closes, with these rules. */
   public SqsService(Broker broker, Notifications notifications, SqsOptions options) {
-    InstantSource clock = broker.options().clock();
+    InstantSource clock = broker.options().clocks().steady();
     StoredAttributes stored = new StoredAttributes();
     QueueDirectory directory = new QueueDirectory(broker.queues());
     ReceiptHandles handles = new ReceiptHandles(broker.secret());

@@ -11,11 +11,11 @@ import io.sluice.log.Fetched;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
 import io.sluice.log.TimestampedOffset;
+import io.sluice.log.clock.Clocks;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -61,7 +61,7 @@ public final class Deduplicator {
   private final Uuid topicId;
   private final Supplier<List<PartitionLog>> partitions;
   private final DeduplicationMemory memory;
-  private final InstantSource clock;
+  private final Clocks clocks;
   private final ReentrantLock lock = new ReentrantLock();
   private final RecentIds recent;
   private final Map<String, CompletableFuture<RecordPosition>> underWay = new HashMap<>();
@@ -74,11 +74,11 @@ public final class Deduplicator {
       Uuid topicId,
       Supplier<List<PartitionLog>> partitions,
       DeduplicationMemory memory,
-      InstantSource clock) {
+      Clocks clocks) {
     this.topicId = topicId;
     this.partitions = partitions;
     this.memory = memory;
-    this.clock = clock;
+    this.clocks = clocks;
     this.recent = new RecentIds(memory);
   }
 
@@ -125,7 +125,7 @@ public final class Deduplicator {
     List<CompletableFuture<RecordPosition>> positions = new ArrayList<>(records.size());
     lock.lock();
     try {
-      long now = clock.millis();
+      long now = clocks.steady().millis();
       learn(byGroup, now);
       recent.forgetBefore(now - INTERVAL.toMillis());
       memory.check();
@@ -240,19 +240,19 @@ public final class Deduplicator {
       return;
     }
     recent.clear();
+    long since = clocks.wall().millis() - INTERVAL.toMillis();
     List<PartitionLog> logs = partitions.get();
     for (int partition = 0; partition < logs.size(); partition++) {
       PartitionLog log = logs.get(partition);
-      Optional<TimestampedOffset> first =
-          log.findByTimestamp(now - INTERVAL.toMillis(), ReadIsolation.HIGH_WATERMARK);
+      Optional<TimestampedOffset> first = log.findByTimestamp(since, ReadIsolation.HIGH_WATERMARK);
       if (first.isPresent()) {
-        learn(log, partition, first.get().offset(), byGroup);
+        learn(log, partition, first.get().offset(), byGroup, now);
       }
     }
     knownByGroup = byGroup;
   }
 
-  private void learn(PartitionLog log, int partition, long from, boolean byGroup) {
+  private void learn(PartitionLog log, int partition, long from, boolean byGroup, long now) {
     long offset = from;
     while (offset < log.highWatermark()) {
       long before = offset;
@@ -268,8 +268,10 @@ public final class Deduplicator {
         if (record.offset() >= offset && id != null) {
           Identity identity =
               new Identity(byGroup ? bytes(record.key()) : null, new String(id, UTF_8));
-          recent.add(
-              tag(identity.digest()), new Place(partition, record.offset(), record.timestamp()));
+          // What is from the future, since the clock was set back, counts for no longer than
+          // others.
+          long sent = Math.min(clocks.steadyMillis(record.timestamp()), now);
+          recent.add(tag(identity.digest()), new Place(partition, record.offset(), sent));
         }
         offset = Math.max(offset, record.offset() + 1);
       }

@@ -2,6 +2,7 @@ package io.sluice.broker.subscription;
 
 import io.sluice.broker.subscription.MessageGroups.Group;
 import io.sluice.log.PartitionLog;
+import io.sluice.log.clock.Clocks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class GroupTaker {
   private final ChunkCache cache;
   private final SourceMessages messages;
   private final Function<PartitionCursor, Optional<PartitionLog>> logs;
+  private final Clocks clocks;
   private int rotation;
 
   /** When the first message comes of age that the cursors stand before; ms since the epoch. */
@@ -45,12 +47,14 @@ final class GroupTaker {
       SubscriptionState state,
       ChunkCache cache,
       SourceMessages messages,
-      Function<PartitionCursor, Optional<PartitionLog>> logs) {
+      Function<PartitionCursor, Optional<PartitionLog>> logs,
+      Clocks clocks) {
     this.state = state;
     this.groups = state.groups();
     this.cache = cache;
     this.messages = messages;
     this.logs = logs;
+    this.clocks = clocks;
   }
 
   /** How many messages are in flight. */
@@ -114,11 +118,12 @@ final class GroupTaker {
       }
       for (int i = chunk.indexOf(next); i < chunk.records().length && !full; i++) {
         Record record = chunk.records()[i];
-        boolean young = record.timestamp() > now - delay;
+        long availableAt = availableAt(record, now, delay);
+        boolean young = availableAt > now;
         full = record.offset() >= bound || offsets.size() == max || young;
         if (full) {
           next = Math.min(record.offset(), bound);
-          nextOfAge = young ? Math.min(nextOfAge, record.timestamp() + delay) : nextOfAge;
+          nextOfAge = young ? Math.min(nextOfAge, availableAt) : nextOfAge;
         } else {
           offsets.add(record.offset());
           group.add(MessageGroups.of(record, cursor));
@@ -130,6 +135,18 @@ final class GroupTaker {
         ? Optional.of(
             new CursorEvent.Held(cursor.sourceId(), cursor.partition(), next, offsets, group))
         : Optional.empty();
+  }
+
+  /**
+   * When a message that has a delay may be received: at once, where that would be too far away, as
+   * the clock it was stamped with was ahead.
+   */
+  long availableAt(Record record, long now, long delay) {
+    if (delay == 0) {
+      return now;
+    }
+    long availableAt = clocks.steadyMillis(record.timestamp()) + delay;
+    return availableAt - now > 2 * delay ? now : availableAt;
   }
 
   /**

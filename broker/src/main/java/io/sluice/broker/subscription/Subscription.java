@@ -9,6 +9,7 @@ import io.sluice.broker.ReceiptStanding;
 import io.sluice.broker.StartingPoint;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
+import io.sluice.log.clock.Clocks;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -58,13 +59,13 @@ public final class Subscription {
       SubscriptionState state,
       SubscriptionJournal journal,
       Function<ReadIsolation, ChunkCache> caches,
-      InstantSource clock) {
+      Clocks clocks) {
     this.id = id;
     this.state = state;
     this.journal = journal;
-    this.clock = clock;
+    this.clock = clocks.steady();
     this.partitions = new SourcePartitions(state, waiters::wakeLeader);
-    this.taker = new Taker(state, caches.apply(ReadIsolation.COMMITTED), messages, partitions::log);
+    this.taker = new Taker(state, caches, messages, partitions::log, clocks);
     this.filteredBacklogs = new FilteredBacklogs(state, messages, partitions::log);
     this.settler = new Settler(state, partitions::log);
     this.alarm = new LeaderAlarm(taker, waiters, clock);

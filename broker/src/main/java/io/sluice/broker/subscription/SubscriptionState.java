@@ -22,6 +22,7 @@ final class SubscriptionState {
   private int delayed;
   private int nextOrdinal;
   private boolean deleted;
+  private long latestReceive;
 
   private final GroupLoads loads = new GroupLoads();
 
@@ -88,6 +89,7 @@ final class SubscriptionState {
       Outstanding before = cursor.find(offset).orElseGet(() -> Outstanding.at(cursor, offset));
       put(before.acquired(event.now(), event.deadline(), event.owner()));
     }
+    latestReceive = Math.max(latestReceive, event.now());
     cursor.next(Math.max(cursor.next(), event.next()));
   }
 
@@ -109,6 +111,7 @@ final class SubscriptionState {
           cursor.find(offset).orElseGet(() -> Outstanding.at(cursor, offset, group));
       put(before.acquired(event.now(), event.deadline(), event.attempt() + i));
     }
+    latestReceive = Math.max(latestReceive, event.now());
     cursor.next(Math.max(cursor.next(), event.next()));
   }
 
@@ -154,6 +157,12 @@ final class SubscriptionState {
   /** Puts back what a snapshot holds. */
   void restore(Outstanding outstanding) {
     put(outstanding);
+    latestReceive = Math.max(latestReceive, outstanding.firstReceived());
+  }
+
+  /** A time at or after which something was received last, ms since the epoch; 0: none is known. */
+  long latestReceive() {
+    return latestReceive;
   }
 
   private void put(Outstanding outstanding) {

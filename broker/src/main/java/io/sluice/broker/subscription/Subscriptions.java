@@ -3,10 +3,10 @@ package io.sluice.broker.subscription;
 import io.sluice.log.LogStore;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
+import io.sluice.log.clock.Clocks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class Subscriptions implements AutoCloseable {
   private static final int JOURNALS = 4;
 
   private final List<SubscriptionJournal> journals;
-  private final InstantSource clock;
+  private final Clocks clocks;
   private final ChunkCache cache = new ChunkCache(ReadIsolation.COMMITTED, 32L << 20);
 
   /** For share groups that may see what is not committed. */
@@ -48,15 +48,16 @@ public final class Subscriptions implements AutoCloseable {
 
   private final Map<Uuid, Subscription> subscriptions = new ConcurrentHashMap<>();
 
-  private Subscriptions(List<SubscriptionJournal> journals, InstantSource clock) {
+  private Subscriptions(List<SubscriptionJournal> journals, Clocks clocks) {
     this.journals = journals;
-    this.clock = clock;
+    this.clocks = clocks;
     for (SubscriptionJournal journal : journals) {
+      journal.states().values().forEach(state -> clocks.steady().notBefore(state.latestReceive()));
       journal
           .states()
           .forEach(
               (id, state) ->
-                  subscriptions.put(id, new Subscription(id, state, journal, this::cache, clock)));
+                  subscriptions.put(id, new Subscription(id, state, journal, this::cache, clocks)));
     }
   }
 
@@ -71,7 +72,7 @@ public final class Subscriptions implements AutoCloseable {
    * @throws IllegalStateException a journal or snapshot of a newer version, or one that lacks
    *     entries
    */
-  public static Subscriptions open(LogStore log, Path directory, InstantSource clock) {
+  public static Subscriptions open(LogStore log, Path directory, Clocks clocks) {
     Path snapshots = directory.resolve(SNAPSHOTS);
     try {
       Files.createDirectories(snapshots);
@@ -88,13 +89,13 @@ public final class Subscriptions implements AutoCloseable {
               journal, new SnapshotFile(snapshots.resolve("subscriptions-" + i))));
     }
     log.alterConfigs(TOPIC, CONFIGS);
-    return new Subscriptions(journals, clock);
+    return new Subscriptions(journals, clocks);
   }
 
   /** A new subscription that reads nothing yet. Durable on return. */
   public Subscription create(Uuid id) {
     SubscriptionJournal journal = journals.get(Math.floorMod(id.hashCode(), journals.size()));
-    Subscription created = new Subscription(id, journal.add(id), journal, this::cache, clock);
+    Subscription created = new Subscription(id, journal.add(id), journal, this::cache, clocks);
     created.journalCreation();
     subscriptions.put(id, created);
     return created;

@@ -2,6 +2,8 @@ package io.sluice.broker.subscription;
 
 import io.sluice.broker.TooManyInFlightException;
 import io.sluice.log.PartitionLog;
+import io.sluice.log.ReadIsolation;
+import io.sluice.log.clock.Clocks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,10 +29,14 @@ final class Taker {
   /** How many delayed messages the cursor passes; beyond that it waits for the first of them. */
   private static final int MAX_DELAYED = 120_000;
 
+  /** Amazon's {@code DelaySeconds} is at most 900. */
+  private static final long LONGEST_DELAY = 900_000;
+
   private final SubscriptionState state;
   private final ChunkCache cache;
   private final SourceMessages messages;
   private final Function<PartitionCursor, Optional<PartitionLog>> logs;
+  private final Clocks clocks;
   private int maxInFlight = 120_000;
 
   private final TopicDelay delay = new TopicDelay();
@@ -49,19 +55,21 @@ final class Taker {
 
   Taker(
       SubscriptionState state,
-      ChunkCache cache,
+      Function<ReadIsolation, ChunkCache> caches,
       SourceMessages messages,
-      Function<PartitionCursor, Optional<PartitionLog>> logs) {
+      Function<PartitionCursor, Optional<PartitionLog>> logs,
+      Clocks clocks) {
     this.state = state;
-    this.cache = cache;
+    this.cache = caches.apply(ReadIsolation.COMMITTED);
     this.messages = messages;
     this.logs = logs;
+    this.clocks = clocks;
     this.fresh = new NewMessages(state, cache, messages, logs, this);
   }
 
   /** Takes as a FIFO queue does from now on: in order, group by group. */
   Taker byGroups() {
-    groupTaker = new GroupTaker(state, cache, messages, logs);
+    groupTaker = new GroupTaker(state, cache, messages, logs, clocks);
     return this;
   }
 
@@ -263,21 +271,27 @@ final class Taker {
 
   /**
    * Before when nobody may receive the record, ms since the epoch: what it says itself, or what the
-   * queue says of what a topic brings, where nobody could say it.
+   * queue says of what a topic brings, where nobody could say it. Whatever clocks there are, it is
+   * no further away than the longest delay.
    */
   long availableAt(PartitionCursor cursor, Record record) {
     if (groupTaker != null) {
-      return record.timestamp() + delay.current();
+      return groupTaker.availableAt(record, clocks.steady().millis(), delay.current());
     }
     for (Header header : record.headers()) {
       if (header.key().equals(Subscription.AVAILABLE_AT_HEADER)
           && header.value() != null
           && header.value().length == Long.BYTES) {
-        return java.nio.ByteBuffer.wrap(header.value()).getLong();
+        long until = java.nio.ByteBuffer.wrap(header.value()).getLong();
+        return Math.min(until, clocks.steady().millis() + LONGEST_DELAY);
       }
     }
     boolean isInbox = cursor.sourceId().equals(cursor.topicId());
-    long hidden = isInbox ? 0 : delay.of(record.timestamp());
-    return hidden == 0 ? Long.MIN_VALUE : record.timestamp() + hidden;
+    if (isInbox || delay.isNever()) {
+      return Long.MIN_VALUE;
+    }
+    long sent = Math.min(clocks.steadyMillis(record.timestamp()), clocks.steady().millis());
+    long hidden = delay.of(sent);
+    return hidden == 0 ? Long.MIN_VALUE : sent + hidden;
   }
 }

@@ -37,14 +37,15 @@ final class TopicDelay {
     any = current > 0 || !former.isEmpty();
   }
 
-  /** Of a message with that timestamp. */
-  long of(long timestamp) {
-    return any ? find(timestamp) : 0;
+  /** Whether it is 0, and was for all messages that may still be hidden. */
+  boolean isNever() {
+    return !any;
   }
 
-  private synchronized long find(long timestamp) {
+  /** Of a message that was sent then. */
+  synchronized long of(long sent) {
     for (Former each : former) {
-      if (timestamp < each.until()) {
+      if (sent < each.until()) {
         return each.delay();
       }
     }

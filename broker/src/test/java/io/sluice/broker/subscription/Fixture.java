@@ -5,6 +5,7 @@ import io.sluice.broker.StartingPoint;
 import io.sluice.log.DiskLogStore;
 import io.sluice.log.LogStore;
 import io.sluice.log.LogStoreOptions;
+import io.sluice.log.clock.Clocks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,7 +39,7 @@ final class Fixture implements AutoCloseable {
     this.folder = folder;
     this.clock = clock;
     this.store = openStore();
-    this.subscriptions = Subscriptions.open(store, folder.resolve("snapshots"), clock);
+    this.subscriptions = Subscriptions.open(store, folder.resolve("snapshots"), Clocks.of(clock));
   }
 
   private LogStore openStore() {
@@ -92,7 +93,7 @@ final class Fixture implements AutoCloseable {
       store.close();
       store = openStore();
     }
-    subscriptions = Subscriptions.open(store, folder.resolve("snapshots"), clock);
+    subscriptions = Subscriptions.open(store, folder.resolve("snapshots"), Clocks.of(clock));
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.sluice.broker.subscription.Model.Message;
 import io.sluice.broker.subscription.Model.Place;
 import io.sluice.broker.subscription.Settlement.Verdict;
 import io.sluice.log.ReadIsolation;
+import io.sluice.log.clock.Clocks;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 final class History {
 
   static final int MAX_IN_FLIGHT = 25;
+
+  private static final long MOST_SECONDS_AHEAD = Duration.ofDays(100).toSeconds();
 
   /** From how many messages in flight on a group is noisy. */
   private static final int NOISY = 3;
@@ -76,6 +79,10 @@ final class History {
   private final Path folder;
   private final Uuid id = Uuid.randomUuid();
   private final ManualClock clock;
+
+  /** Nothing may depend on it. */
+  private Duration wallAhead = Duration.ZERO;
+
   private final List<TestTopic> topics = new ArrayList<>();
   private final List<List<Logged>> logged = new ArrayList<>();
   private final List<TestSource> sources = new ArrayList<>();
@@ -116,7 +123,7 @@ final class History {
             : null;
     this.folder = folder;
     this.clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
-    this.subscriptions = Subscriptions.open(store, directory(), clock);
+    this.subscriptions = Subscriptions.open(store, directory(), clocks());
     this.subscription = subscriptions.create(id);
     prepare();
     for (int t = 0; t < 2; t++) {
@@ -141,6 +148,10 @@ final class History {
 
   Instant now() {
     return clock.instant();
+  }
+
+  private Clocks clocks() {
+    return Clocks.of(() -> now().plus(wallAhead), clock);
   }
 
   // What happens.
@@ -388,6 +399,10 @@ final class History {
   String advance() {
     Duration by = Duration.ofMillis(random.nextInt(20_000));
     clock.advance(by);
+    if (random.nextInt(8) == 0) {
+      wallAhead = Duration.ofSeconds(random.nextLong(-MOST_SECONDS_AHEAD, MOST_SECONDS_AHEAD));
+      return "advance " + by + ", and the clock on the wall is ahead by " + wallAhead;
+    }
     return "advance " + by;
   }
 
@@ -977,7 +992,7 @@ final class History {
   }
 
   private void open() {
-    subscriptions = Subscriptions.open(store, directory(), clock);
+    subscriptions = Subscriptions.open(store, directory(), clocks());
     subscription = subscriptions.find(id).orElseThrow();
     prepare();
     attach(subscription, topics, sources.size());
@@ -1022,7 +1037,7 @@ final class History {
   void checkRecovery(Moment moment, Path emptyFolder) throws InterruptedException {
     FakeLogStore left = store.crashed(moment.ends());
     ManualClock then = new ManualClock(moment.now());
-    try (Subscriptions recovered = Subscriptions.open(left, emptyFolder, then)) {
+    try (Subscriptions recovered = Subscriptions.open(left, emptyFolder, Clocks.of(then))) {
       Subscription found = recovered.find(id).orElseThrow();
       List<TestTopic> recoveredTopics = topics.stream().map(topic -> topic.in(left)).toList();
       attach(found, recoveredTopics, moment.sources());

@@ -53,7 +53,7 @@ final class DescribeQuorumApi implements KafkaApi {
               asked, Errors.UNKNOWN_TOPIC_OR_PARTITION));
     }
     long offset = broker.metadataEndOffset();
-    long now = broker.options().clock().millis();
+    long now = broker.options().clocks().wall().millis();
     ReplicaState voter =
         new ReplicaState()
             .setReplicaId(node.id())

@@ -3,9 +3,11 @@ package io.sluice.kafka.group;
 import com.yammer.metrics.core.MetricsRegistry;
 import io.sluice.broker.Broker;
 import io.sluice.kafka.transaction.TransactionAdmission;
+import io.sluice.log.clock.ClockTime;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.coordinator.group.GroupConfigManager;
 import org.apache.kafka.coordinator.group.GroupCoordinator;
 import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
@@ -45,7 +47,8 @@ final class Coordinator implements AutoCloseable {
     GroupConfigs.passOn(broker.configs(), perGroup);
     ShareGroupConfigs shareConfigs =
         new ShareGroupConfigs(perGroup, configs.shareGroups(), broker.queues());
-    ClockTime time = new ClockTime(broker.options().clock());
+    // Records are stamped with it, which may not be of the future; and old offsets expire by it.
+    Time time = ClockTime.of(broker.options().clocks().cautious());
     Timer timer = new SystemTimerReaper("group-timer", new SystemTimer("group-timer-executor"));
     GroupCoordinatorService service =
         new GroupCoordinatorService.Builder(broker.options().nodeId(), groupConfig)
@@ -63,7 +66,7 @@ final class Coordinator implements AutoCloseable {
             .build();
     service.startup(offsets::partitions);
     TopicImages topics =
-        new TopicImages(broker.topics(), service, offsets, broker.options().clock());
+        new TopicImages(broker.topics(), service, offsets, broker.options().clocks().wall());
     topics.publishAll();
     for (int i = 0; i < offsets.partitions(); i++) {
       service.onElection(i, offsets.log(offsets.partition(i)).leaderEpoch());

@@ -26,7 +26,7 @@ public final class Quotas {
   /** Those that the metadata journal has. */
   public Quotas(Broker broker) {
     this.quotas = new ClientQuotas(broker.configs());
-    this.clock = broker.options().clock();
+    this.clock = broker.options().clocks().steady();
   }
 
   /** The APIs of quotas, for registration. */

@@ -19,7 +19,7 @@ public final class Telemetry {
   public Telemetry(Broker broker) {
     this.broker = broker;
     this.subscriptions = new MetricsSubscriptions(broker.configs());
-    this.instances = new ClientInstances(subscriptions, broker.options().clock());
+    this.instances = new ClientInstances(subscriptions, broker.options().clocks().steady());
   }
 
   /** The APIs of telemetry, for registration. */

@@ -1,6 +1,8 @@
 package io.sluice.kafka.transaction;
 
 import io.sluice.kafka.KafkaApi;
+import io.sluice.log.clock.Clocks;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +23,11 @@ import org.apache.kafka.coordinator.transaction.TransactionMetadata;
 final class DescribeTransactionsApi implements KafkaApi {
 
   private final TransactionSource source;
+  private final Clocks clocks;
 
-  DescribeTransactionsApi(TransactionSource source) {
+  DescribeTransactionsApi(TransactionSource source, Clocks clocks) {
     this.source = source;
+    this.clocks = clocks;
   }
 
   @Override
@@ -43,16 +47,17 @@ final class DescribeTransactionsApi implements KafkaApi {
     return new DescribeTransactionsResponse(response);
   }
 
-  private static TransactionState describe(TransactionStates states, String id) {
+  private TransactionState describe(TransactionStates states, String id) {
     Optional<TransactionEntry> entry = states.find(id);
     if (entry.isPresent()) {
-      return entry.get().inLock(DescribeTransactionsApi::describe);
+      return entry.get().inLock(this::describe);
     }
     Errors error = id.isEmpty() ? Errors.INVALID_REQUEST : Errors.TRANSACTIONAL_ID_NOT_FOUND;
     return new TransactionState().setTransactionalId(id).setErrorCode(error.code());
   }
 
-  private static TransactionState describe(TransactionMetadata state) {
+  private TransactionState describe(TransactionMetadata state) {
+    long started = state.txnStartTimestamp();
     TransactionState described =
         new TransactionState()
             .setTransactionalId(state.transactionalId())
@@ -60,7 +65,7 @@ final class DescribeTransactionsApi implements KafkaApi {
             .setProducerEpoch(state.producerEpoch())
             .setTransactionState(state.state().stateName())
             .setTransactionTimeoutMs(state.txnTimeoutMs())
-            .setTransactionStartTimeMs(state.txnStartTimestamp());
+            .setTransactionStartTimeMs(started < 0 ? started : wallTime(started));
     for (TopicPartition partition : state.topicPartitions()) {
       TopicData topic = described.topics().find(partition.topic());
       if (topic == null) {
@@ -70,5 +75,9 @@ final class DescribeTransactionsApi implements KafkaApi {
       topic.partitions().add(partition.partition());
     }
     return described;
+  }
+
+  private long wallTime(long steadyMillis) {
+    return clocks.wallTime(Instant.ofEpochMilli(steadyMillis)).toEpochMilli();
   }
 }

@@ -3,7 +3,7 @@ package io.sluice.kafka.transaction;
 import io.sluice.log.DamagedRecordsException;
 import io.sluice.log.PartitionLog;
 import io.sluice.log.ReadIsolation;
-import java.time.InstantSource;
+import io.sluice.log.clock.Clocks;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -41,13 +41,13 @@ final class TransactionStates {
   private static final int ENTRY_BYTES = 512;
 
   private final TransactionTopic topic;
-  private final InstantSource clock;
+  private final Clocks clocks;
   private final ConcurrentMap<String, TransactionEntry> entries = new ConcurrentHashMap<>();
   private final AtomicLong bytes = new AtomicLong();
 
-  private TransactionStates(TransactionTopic topic, InstantSource clock) {
+  private TransactionStates(TransactionTopic topic, Clocks clocks) {
     this.topic = topic;
-    this.clock = clock;
+    this.clocks = clocks;
   }
 
   /**
@@ -55,9 +55,12 @@ final class TransactionStates {
    *
    * @throws KafkaStorageException it cannot be read
    */
-  static TransactionStates load(TransactionTopic topic, InstantSource clock) {
-    TransactionStates states = new TransactionStates(topic, clock);
+  static TransactionStates load(TransactionTopic topic, Clocks clocks) {
+    TransactionStates states = new TransactionStates(topic, clocks);
     topic.partitions().forEach(states::load);
+    states.entries.values().stream()
+        .mapToLong(entry -> entry.inLock(TransactionMetadata::txnLastUpdateTimestamp))
+        .forEach(clocks.steady()::notBefore);
     return states;
   }
 
@@ -182,7 +185,8 @@ final class TransactionStates {
 
   private void append(TransactionEntry entry, byte @Nullable [] value) throws InterruptedException {
     String id = entry.transactionalId();
-    SimpleRecord record = new SimpleRecord(clock.millis(), TransactionLog.keyToBytes(id), value);
+    SimpleRecord record =
+        new SimpleRecord(clocks.wall().millis(), TransactionLog.keyToBytes(id), value);
     PartitionLog log = topic.partitionOf(id);
     try {
       log.append(List.of(record)).get();

@@ -1,20 +1,21 @@
-package io.sluice.log;
+package io.sluice.log.clock;
 
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Time;
 
-/** Kafka's time with another wall clock: who waits or measures does so in real time. */
-final class WallClock implements Time {
+/** A clock as Kafka's libraries want it: who waits or measures does so in real time. */
+public final class ClockTime implements Time {
 
   private final InstantSource clock;
 
-  private WallClock(InstantSource clock) {
+  private ClockTime(InstantSource clock) {
     this.clock = clock;
   }
 
-  static Time of(InstantSource clock) {
-    return clock.equals(InstantSource.system()) ? Time.SYSTEM : new WallClock(clock);
+  /** The time that a clock shows. */
+  public static Time of(InstantSource clock) {
+    return clock.equals(InstantSource.system()) ? Time.SYSTEM : new ClockTime(clock);
   }
 
   @Override

@@ -1,0 +1,80 @@
+package io.sluice.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sluice.log.clock.Clocks;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is deleted for its age when the wall's clock is set. */
+class RetentionByTimeTest {
+
+  private static final Duration DAY = Duration.ofDays(1);
+
+  @TempDir Path folder;
+
+  private final SteppedTime wall = new SteppedTime();
+  private final SteppedTime elapsed = new SteppedTime();
+
+  private void pass(Duration time) {
+    wall.advance(time);
+    elapsed.advance(time);
+  }
+
+  @Test
+  void a_clock_that_goes_ahead_deletes_nothing_for_a_day() {
+    LogStoreOptions options = LogStoreOptions.defaults().withClocks(Clocks.of(wall, elapsed));
+    try (DiskLogStore store = DiskLogStore.open(folder, options)) {
+      PartitionLog log =
+          store.create(
+              new TopicPartition("orders", 0),
+              Uuid.randomUuid(),
+              Map.of("retention.ms", Long.toString(2 * DAY.toMillis())));
+      append(log);
+      wall.advance(Duration.ofDays(30));
+      store.applyRetention();
+      assertEquals(0, log.startOffset(), "two days have not passed");
+
+      append(log);
+      assertEquals(2, log.endOffset(), "records of now are accepted");
+      pass(DAY.minusSeconds(1));
+      store.applyRetention();
+      assertEquals(0, log.startOffset());
+
+      pass(Duration.ofSeconds(1));
+      store.applyRetention();
+      assertEquals(1, log.startOffset(), "the second is a day old");
+      pass(DAY.plusSeconds(1));
+      store.applyRetention();
+      assertEquals(2, log.startOffset());
+    }
+  }
+
+  @Test
+  void what_is_old_is_deleted_while_the_clock_is_wrong() {
+    LogStoreOptions options = LogStoreOptions.defaults().withClocks(Clocks.of(wall, elapsed));
+    try (DiskLogStore store = DiskLogStore.open(folder, options)) {
+      PartitionLog log =
+          store.create(
+              new TopicPartition("orders", 0),
+              Uuid.randomUuid(),
+              Map.of("retention.ms", Long.toString(DAY.toMillis() / 2)));
+      append(log);
+      wall.advance(Duration.ofDays(30));
+      store.applyRetention();
+      assertEquals(0, log.startOffset());
+      pass(DAY.dividedBy(2).plusMillis(1));
+      store.applyRetention();
+      assertEquals(1, log.startOffset());
+    }
+  }
+
+  private void append(PartitionLog log) {
+    log.append(Batches.at(wall.millis(), "value"), AppendSource.CLIENT).durable().join();
+  }
+}
