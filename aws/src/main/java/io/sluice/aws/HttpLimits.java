@@ -29,8 +29,8 @@ final class HttpLimits {
   /** Dots in a parameter's name. */
   static final int MAX_QUERY_DEPTH = 16;
 
-  /** Connections at once. */
-  static final int MAX_CONNECTIONS = 10_000;
+  /** Connections at once: ten thousand that wait for messages, and some that send them. */
+  static final int MAX_CONNECTIONS = 12_000;
 
   /** How long a connection may be silent, or take over a request. Amazon's longest poll is 20 s. */
   static final Duration IDLE_TIMEOUT = Duration.ofSeconds(75);

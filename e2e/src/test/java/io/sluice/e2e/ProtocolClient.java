@@ -33,14 +33,7 @@ final class ProtocolClient implements AutoCloseable {
 
   /** A request and its response. */
   ApiMessage call(ApiKeys key, int version, ApiMessage request) throws IOException {
-    RequestHeader header = new RequestHeader(key, (short) version, "compare", ++correlationId);
-    ByteBuffer head =
-        MessageUtil.toByteBufferAccessor(header.data(), header.headerVersion()).buffer();
-    ByteBuffer body = MessageUtil.toByteBufferAccessor(request, (short) version).buffer();
-    int size = head.remaining() + body.remaining();
-    socket
-        .getOutputStream()
-        .write(ByteBuffer.allocate(Integer.BYTES + size).putInt(size).put(head).put(body).array());
+    socket.getOutputStream().write(frame(key, version, ++correlationId, request));
     byte[] bytes = new byte[in.readInt()];
     in.readFully(bytes);
     ByteBuffer frame = ByteBuffer.wrap(bytes);
@@ -48,6 +41,16 @@ final class ProtocolClient implements AutoCloseable {
     ApiMessage response = key.messageType.newResponse();
     response.read(new ByteBufferAccessor(frame), (short) version);
     return response;
+  }
+
+  /** A request as it is written, with its length before it. */
+  static byte[] frame(ApiKeys key, int version, int correlationId, ApiMessage request) {
+    RequestHeader header = new RequestHeader(key, (short) version, "compare", correlationId);
+    ByteBuffer head =
+        MessageUtil.toByteBufferAccessor(header.data(), header.headerVersion()).buffer();
+    ByteBuffer body = MessageUtil.toByteBufferAccessor(request, (short) version).buffer();
+    int size = head.remaining() + body.remaining();
+    return ByteBuffer.allocate(Integer.BYTES + size).putInt(size).put(head).put(body).array();
   }
 
   /** A message with all its fields, as Kafka itself writes it for people. */

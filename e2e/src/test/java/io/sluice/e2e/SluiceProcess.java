@@ -55,6 +55,12 @@ final class SluiceProcess implements AutoCloseable {
     return new SluiceProcess(folder, environment, List.of(options));
   }
 
+  /** One with a Java heap of so many MB. */
+  static SluiceProcess withHeap(int megabytes, Path folder, String... options) {
+    // Java reads this variable after its command line, and the last of two flags counts.
+    return under(List.of("env", "_JAVA_OPTIONS=-Xmx" + megabytes + "m"), folder, options);
+  }
+
   /** Where its data is. */
   Path data() {
     return folder.resolve("data");

@@ -2,7 +2,6 @@ package io.sluice.kafka;
 
 import io.sluice.log.ReadIsolation;
 import java.time.Duration;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.message.FetchRequestData;
 
 /**
@@ -30,8 +29,6 @@ record FetchTerms(
         Math.min(fetch.minBytes(), maxBytes),
         maxBytes,
         Duration.ofMillis(Math.min(fetch.maxWaitMs(), MAX_WAIT_MS)),
-        fetch.isolationLevel() == IsolationLevel.READ_COMMITTED.id()
-            ? ReadIsolation.COMMITTED
-            : ReadIsolation.HIGH_WATERMARK);
+        IsolationLevels.of(fetch.isolationLevel()));
   }
 }

@@ -6,7 +6,6 @@ import io.sluice.log.ReadIsolation;
 import io.sluice.log.TimestampedOffset;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
@@ -56,10 +55,7 @@ final class ListOffsetsApi implements KafkaApi {
   public AbstractResponse handle(RequestContext context, AbstractRequest request) {
     ListOffsetsRequest asked = (ListOffsetsRequest) request;
     Set<TopicPartition> repeated = asked.duplicatePartitions();
-    ReadIsolation isolation =
-        asked.isolationLevel() == IsolationLevel.READ_COMMITTED
-            ? ReadIsolation.COMMITTED
-            : ReadIsolation.HIGH_WATERMARK;
+    ReadIsolation isolation = IsolationLevels.of(asked.data().isolationLevel());
     ListOffsetsResponseData response = new ListOffsetsResponseData();
     asked
         .topics()

@@ -77,6 +77,24 @@ class OffsetAnswersTest {
         .partitions();
   }
 
+  @Test
+  void there_are_two_isolation_levels() throws IOException {
+    ListOffsetsRequestData request =
+        new ListOffsetsRequestData()
+            .setReplicaId(-1)
+            .setIsolationLevel((byte) 2)
+            .setTopics(
+                List.of(new ListOffsetsTopic().setName("t").setPartitions(List.of(at(1_000)))));
+    try (LogLines lines = new LogLines()) {
+      ListOffsetsResponseData response =
+          client.call(ApiKeys.LIST_OFFSETS, 8, request, ListOffsetsResponseData.class);
+      assertEquals(
+          Errors.INVALID_REQUEST.code(),
+          response.topics().getFirst().partitions().getFirst().errorCode());
+      assertEquals(List.of(), lines.seen());
+    }
+  }
+
   private void lists(int version, long timestamp, Errors error, long offset) throws IOException {
     ListOffsetsPartitionResponse found = list(version, at(timestamp)).getFirst();
     String asked = "timestamp " + timestamp + " in version " + version;

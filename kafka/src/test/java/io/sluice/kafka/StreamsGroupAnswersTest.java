@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.OffsetFetchRequestData;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
+import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.message.StreamsGroupDescribeRequestData;
 import org.apache.kafka.common.message.StreamsGroupDescribeResponseData;
 import org.apache.kafka.common.message.StreamsGroupHeartbeatRequestData;
@@ -117,6 +120,27 @@ class StreamsGroupAnswersTest {
     StreamsGroupHeartbeatResponseData answer = call(request);
 
     assertEquals(expected, Errors.forCode(answer.errorCode()), what + ": " + answer);
+  }
+
+  @Test
+  void a_member_of_an_epoch_that_has_no_id_is_unknown() throws Exception {
+    call(join(topology("lines")));
+    OffsetFetchRequestData request =
+        new OffsetFetchRequestData()
+            .setGroups(
+                List.of(
+                    new OffsetFetchRequestGroup()
+                        .setGroupId("app")
+                        .setMemberId(null)
+                        .setMemberEpoch(1)
+                        .setTopics(null)));
+    try (LogLines lines = new LogLines()) {
+      OffsetFetchResponseData answer =
+          client.call(ApiKeys.OFFSET_FETCH, 9, request, OffsetFetchResponseData.class);
+      assertEquals(
+          Errors.UNKNOWN_MEMBER_ID, Errors.forCode(answer.groups().getFirst().errorCode()));
+      assertEquals(List.of(), lines.seen());
+    }
   }
 
   @Test

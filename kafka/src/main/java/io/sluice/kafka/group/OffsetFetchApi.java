@@ -69,6 +69,11 @@ final class OffsetFetchApi implements KafkaApi {
   private CompletableFuture<OffsetFetchResponseGroup> fetch(
       RequestContext context, OffsetFetchRequestGroup asked, boolean stable)
       throws InterruptedException {
+    if (asked.memberId() == null && asked.memberEpoch() >= 0) {
+      // Apache Kafka's coordinator fails at a member of an epoch that has no id, not at one
+      // unknown.
+      asked.setMemberId("");
+    }
     boolean byId = OffsetFetchRequest.useTopicIds(context.apiVersion());
     if (OffsetFetchRequest.requestAllOffsets(asked)) {
       CompletableFuture<OffsetFetchResponseGroup> all =
