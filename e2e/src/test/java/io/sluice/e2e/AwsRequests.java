@@ -15,6 +15,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.PublishBatchRequestEntry;
+import software.amazon.awssdk.services.sns.model.Tag;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
@@ -56,7 +57,7 @@ final class AwsRequests implements ExecutionInterceptor {
   public void beforeTransmission(
       Context.BeforeTransmission context, ExecutionAttributes attributes) {
     ByteArrayOutputStream request = new ByteArrayOutputStream();
-    request.writeBytes(("POST / HTTP/1.1\r\nHost: localhost\r\n").getBytes(UTF_8));
+    request.writeBytes("POST / HTTP/1.1\r\nHost: localhost\r\n".getBytes(UTF_8));
     context
         .httpRequest()
         .headers()
@@ -220,7 +221,8 @@ final class AwsRequests implements ExecutionInterceptor {
     sns.getTopicAttributes(r -> r.topicArn(topic));
     sns.setTopicAttributes(
         r -> r.topicArn(topic).attributeName("DisplayName").attributeValue("Other"));
-    sns.tagResource(r -> r.resourceArn(topic).tags(t -> t.key("team").value("orders")));
+    Tag tag = Tag.builder().key("team").value("orders").build();
+    sns.tagResource(r -> r.resourceArn(topic).tags(tag));
     sns.listTagsForResource(r -> r.resourceArn(topic));
     sns.unsubscribe(r -> r.subscriptionArn(subscription));
   }
@@ -248,12 +250,16 @@ final class AwsRequests implements ExecutionInterceptor {
   }
 
   private static byte[] query(String body) {
-    return ("POST / HTTP/1.1\r\n"
-            + "Host: localhost\r\n"
-            + "Content-Type: application/x-www-form-urlencoded\r\n"
-            + "Content-Length: %d\r\n\r\n"
-            + "%s")
+    return """
+    POST / HTTP/1.1
+    Host: localhost
+    Content-Type: application/x-www-form-urlencoded
+    Content-Length: %d
+
+    %s\
+    """
         .formatted(body.length(), body)
+        .replace("\n", "\r\n")
         .getBytes(UTF_8);
   }
 }
