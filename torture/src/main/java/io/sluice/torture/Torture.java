@@ -9,7 +9,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -24,13 +26,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice torture}: kills a broker under load, again and again. */
+/** {@code sluice torture}: kills a broker under load, again and again, or lets it live for long. */
 @Command(
     name = "sluice torture",
     mixinStandardHelpOptions = true,
     description = {
       "Lets Kafka, SQS and SNS clients work on a broker of its own, kills that (kill -9) at random"
           + " moments, starts it again, and compares what was acknowledged with what is there.",
+      "With --soak it is not killed: its memory, files and threads must stay as they are.",
       "Exit code 0: every promise held; 1: one did not, and the data folder is kept."
     })
 public final class Torture implements Callable<Integer> {
@@ -48,6 +51,18 @@ public final class Torture implements Callable<Integer> {
       description = "Makes the same choices as the run that named this seed.")
   private @Nullable Long seed;
 
+  @Option(
+      names = "--soak",
+      paramLabel = "MINUTES",
+      description = "Kills nobody, but works for so long.")
+  private @Nullable Integer soakMinutes;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = "Where --soak draws memory, files and threads (SVG).")
+  private @Nullable Path plot;
+
   @Spec private @Nullable CommandSpec spec;
 
   Torture() {}
@@ -63,15 +78,16 @@ public final class Torture implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (rounds < 1) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), "--rounds must be 1 or more, not " + rounds);
-    }
+    atLeastOne("--rounds", rounds);
+    atLeastOne("--soak", soakMinutes == null ? 1 : soakMinutes);
     Path folder = Files.createTempDirectory("sluice-torture");
     long chosen = seed == null ? new Random().nextLong() : seed;
     System.out.println("seed " + chosen + ", data in " + folder);
-    TortureRun run = new TortureRun(BrokerCommand.ofThisProcess(), folder, chosen, System.out);
-    Findings findings = run.run(rounds);
+    List<String> command = BrokerCommand.ofThisProcess();
+    Findings findings =
+        soakMinutes == null
+            ? new TortureRun(command, folder, chosen, System.out).run(rounds)
+            : soak(new Soak(command, folder, chosen, System.out), soakMinutes);
     print(findings);
     if (findings.broken().isEmpty()) {
       delete(folder);
@@ -79,6 +95,23 @@ public final class Torture implements Callable<Integer> {
     }
     System.out.println("seed " + chosen + ", data and broker.log kept in " + folder);
     return 1;
+  }
+
+  private void atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), option + " must be 1 or more, not " + value);
+    }
+  }
+
+  private Findings soak(Soak soak, int minutes) throws Exception {
+    try {
+      return soak.run(Duration.ofMinutes(minutes));
+    } finally {
+      if (plot != null && !soak.footprints().isEmpty()) {
+        Files.writeString(plot, FootprintPlot.of(soak.footprints()));
+      }
+    }
   }
 
   private static void print(Findings findings) {

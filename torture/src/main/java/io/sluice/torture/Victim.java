@@ -56,6 +56,11 @@ final class Victim implements AutoCloseable {
     return new Doors(process.kafka(), process.aws());
   }
 
+  /** What it takes now. */
+  Footprint footprint(long seconds) throws IOException {
+    return Footprint.of(process, seconds);
+  }
+
   /** {@code kill -9}. */
   void kill() {
     process.kill();
