@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -42,6 +44,11 @@ class CrowdTest {
   private static final Pattern BODY = Pattern.compile("\"Body\":\"(m\\d+)\"");
 
   @TempDir Path folder;
+
+  @BeforeAll
+  static void lookForProc() {
+    Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "there is no /proc");
+  }
 
   /** As many as this process may have open, up to ten thousand. */
   private static int crowd() {

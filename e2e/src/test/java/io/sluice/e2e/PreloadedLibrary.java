@@ -13,8 +13,12 @@ final class PreloadedLibrary {
 
   private PreloadedLibrary() {}
 
-  /** Compiles {@code name.c} into {@code home}; without gcc, the test is skipped by that name. */
+  /**
+   * Compiles {@code name.c} into {@code home}; without Linux and gcc, the test is skipped by that
+   * name.
+   */
   static Path compile(String name, Path home) throws IOException, InterruptedException {
+    Assumptions.assumeTrue("Linux".equals(System.getProperty("os.name")), "this is not Linux");
     Path source = home.resolve(name + ".c");
     Path library = home.resolve(name + ".so");
     try (InputStream in =
