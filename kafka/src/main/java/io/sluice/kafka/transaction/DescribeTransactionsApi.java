@@ -23,11 +23,9 @@ import org.apache.kafka.coordinator.transaction.TransactionMetadata;
 final class DescribeTransactionsApi implements KafkaApi {
 
   private final TransactionSource source;
-  private final Clocks clocks;
 
-  DescribeTransactionsApi(TransactionSource source, Clocks clocks) {
+  DescribeTransactionsApi(TransactionSource source) {
     this.source = source;
-    this.clocks = clocks;
   }
 
   @Override
@@ -47,16 +45,16 @@ final class DescribeTransactionsApi implements KafkaApi {
     return new DescribeTransactionsResponse(response);
   }
 
-  private TransactionState describe(TransactionStates states, String id) {
+  private static TransactionState describe(TransactionStates states, String id) {
     Optional<TransactionEntry> entry = states.find(id);
     if (entry.isPresent()) {
-      return entry.get().inLock(this::describe);
+      return entry.get().inLock(state -> describe(state, states.clocks()));
     }
     Errors error = id.isEmpty() ? Errors.INVALID_REQUEST : Errors.TRANSACTIONAL_ID_NOT_FOUND;
     return new TransactionState().setTransactionalId(id).setErrorCode(error.code());
   }
 
-  private TransactionState describe(TransactionMetadata state) {
+  private static TransactionState describe(TransactionMetadata state, Clocks clocks) {
     long started = state.txnStartTimestamp();
     TransactionState described =
         new TransactionState()
@@ -65,7 +63,7 @@ final class DescribeTransactionsApi implements KafkaApi {
             .setProducerEpoch(state.producerEpoch())
             .setTransactionState(state.state().stateName())
             .setTransactionTimeoutMs(state.txnTimeoutMs())
-            .setTransactionStartTimeMs(started < 0 ? started : wallTime(started));
+            .setTransactionStartTimeMs(started < 0 ? started : wallTime(started, clocks));
     for (TopicPartition partition : state.topicPartitions()) {
       TopicData topic = described.topics().find(partition.topic());
       if (topic == null) {
@@ -77,7 +75,7 @@ final class DescribeTransactionsApi implements KafkaApi {
     return described;
   }
 
-  private long wallTime(long steadyMillis) {
+  private static long wallTime(long steadyMillis, Clocks clocks) {
     return clocks.wallTime(Instant.ofEpochMilli(steadyMillis)).toEpochMilli();
   }
 }

@@ -3,7 +3,6 @@ package io.sluice.kafka.transaction;
 import com.google.re2j.Pattern;
 import io.sluice.kafka.BoundedPattern;
 import io.sluice.kafka.KafkaApi;
-import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -27,11 +26,9 @@ import org.apache.kafka.coordinator.transaction.TransactionState;
 final class ListTransactionsApi implements KafkaApi {
 
   private final TransactionSource source;
-  private final InstantSource clock;
 
-  ListTransactionsApi(TransactionSource source, InstantSource clock) {
+  ListTransactionsApi(TransactionSource source) {
     this.source = source;
-    this.clock = clock;
   }
 
   @Override
@@ -49,16 +46,16 @@ final class ListTransactionsApi implements KafkaApi {
       TransactionState.fromName(name)
           .ifPresentOrElse(states::add, () -> response.unknownStateFilters().add(name));
     }
-    Predicate<TransactionMetadata> wanted = wanted(asked, states);
+    long now = source.get().states().clocks().steady().millis();
+    Predicate<TransactionMetadata> wanted = wanted(asked, states, now);
     for (TransactionEntry entry : source.get().states().all()) {
       entry.inLock(state -> !wanted.test(state) || response.transactionStates().add(line(state)));
     }
     return new ListTransactionsResponse(response);
   }
 
-  private Predicate<TransactionMetadata> wanted(
-      ListTransactionsRequestData asked, Set<TransactionState> states) {
-    long now = clock.millis();
+  private static Predicate<TransactionMetadata> wanted(
+      ListTransactionsRequestData asked, Set<TransactionState> states, long now) {
     Set<Long> producers = new HashSet<>(asked.producerIdFilters());
     Predicate<String> id = matching(asked.transactionalIdPattern());
     return state ->

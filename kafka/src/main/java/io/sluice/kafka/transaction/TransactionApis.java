@@ -15,7 +15,7 @@ final class TransactionApis {
         new AddPartitionsToTxnApi(source, broker.topics()),
         new EndTxnApi(source),
         new WriteTxnMarkersApi(new MarkerWriter(broker.topics(), offsets)),
-        new DescribeTransactionsApi(source, broker.options().clocks()),
-        new ListTransactionsApi(source, broker.options().clocks().steady()));
+        new DescribeTransactionsApi(source),
+        new ListTransactionsApi(source));
   }
 }

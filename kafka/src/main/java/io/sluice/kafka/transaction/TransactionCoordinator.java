@@ -36,19 +36,18 @@ final class TransactionCoordinator implements AutoCloseable {
     this.states = states;
     this.completion = completion;
     this.ends =
-        new TransactionEnd(
-            states, completion, broker::nextProducerId, broker.options().clocks().steady());
+        new TransactionEnd(states, completion, broker::nextProducerId, states.clocks().steady());
     this.initialization =
-        new ProducerInitialization(
-            states, ends, broker::nextProducerId, broker.options().clocks().steady());
-    this.participation = new TransactionParticipation(states, broker.options().clocks().steady());
-    this.timeouts = new TransactionTimeouts(states, ends, broker.options().clocks().steady());
+        new ProducerInitialization(states, ends, broker::nextProducerId, states.clocks().steady());
+    this.participation = new TransactionParticipation(states, states.clocks().steady());
+    this.timeouts = new TransactionTimeouts(states, ends, states.clocks().steady());
   }
 
   /** Opens or creates the topic with the states, and reads it. */
   static TransactionCoordinator start(Broker broker, OffsetTransactions offsets) {
     TransactionStates states =
-        TransactionStates.load(TransactionTopic.open(broker.topics()), broker.options().clocks());
+        TransactionStates.load(
+            TransactionTopic.open(broker.topics()), broker.options().clocks().apart());
     TransactionCompletion completion =
         new TransactionCompletion(states, new MarkerWriter(broker.topics(), offsets));
     TransactionCoordinator coordinator = new TransactionCoordinator(broker, states, completion);

@@ -107,6 +107,11 @@ final class TransactionStates {
         log.topicPartition());
   }
 
+  /** What the times of transactions are told by. */
+  Clocks clocks() {
+    return clocks;
+  }
+
   Optional<TransactionEntry> find(String transactionalId) {
     return Optional.ofNullable(entries.get(transactionalId));
   }

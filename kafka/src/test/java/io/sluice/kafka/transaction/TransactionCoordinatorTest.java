@@ -115,6 +115,21 @@ class TransactionCoordinatorTest {
   }
 
   @Test
+  void a_clock_that_was_set_back_keeps_no_transaction_open_and_moves_nobody_elses_time()
+      throws Exception {
+    TransactionCoordinator before = started();
+    ProducerIdAndEpoch producer = before.initialize("p", 60_000, Optional.empty());
+    before.add("p", producer, Set.of(RECORDS), TransactionVersion.TV_0);
+    now = now.minus(Duration.ofHours(1));
+    Instant steady = broker.options().clocks().steady().instant();
+
+    TransactionCoordinator after = restarted();
+    assertEquals(steady, broker.options().clocks().steady().instant(), "queues go by it");
+    now = now.plus(Duration.ofSeconds(61));
+    await(() -> state(after) == TransactionState.COMPLETE_ABORT);
+  }
+
+  @Test
   void an_id_that_nobody_uses_is_forgotten_after_a_week() throws Exception {
     TransactionCoordinator coordinator = started();
     ProducerIdAndEpoch producer = coordinator.initialize("p", 60_000, Optional.empty());

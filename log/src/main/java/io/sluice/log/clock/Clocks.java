@@ -37,6 +37,11 @@ public record Clocks(InstantSource wall, SteadyClock steady, InstantSource cauti
     return new Clocks(clock, new SteadyClock(clock), clock);
   }
 
+  /** These, with a steady clock of its own for somebody who recovers while others go by it. */
+  public Clocks apart() {
+    return new Clocks(wall, new SteadyClock(steady), cautious);
+  }
+
   /** What the steady clock says when the wall's says {@code wallMillis}; ms since the epoch. */
   public long steadyMillis(long wallMillis) {
     return wallMillis - aheadMillis();
