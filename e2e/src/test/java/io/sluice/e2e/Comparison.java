@@ -1,7 +1,9 @@
 package io.sluice.e2e;
 
+import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 
@@ -27,6 +29,19 @@ record Comparison(
 
   Comparison(String name, ApiKeys key, int version, Request request) {
     this(name, key, version, request, response -> true);
+  }
+
+  /** All there are, in the order in which they build on each other. */
+  static Stream<Comparison> all() {
+    return Stream.of(
+            TopicRequests.all(),
+            GroupRequests.all(),
+            AdminRequests.all(),
+            TransactionRequests.all(),
+            ShareRequests.all(),
+            ShareGroupRequests.all(),
+            StreamsRequests.all())
+        .flatMap(List::stream);
   }
 
   static Comparison of(String name, ApiKeys key, int version, ApiMessage request) {

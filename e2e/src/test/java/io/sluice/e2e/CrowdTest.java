@@ -1,6 +1,5 @@
 package io.sluice.e2e;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,7 +10,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -89,7 +87,7 @@ class CrowdTest {
       URI aws = URI.create(sluice.process().aws());
       List<SocketChannel> crowd = new ArrayList<>();
       for (int i = 0; i < crowd(); i++) {
-        crowd.add(polling(aws, url));
+        crowd.add(RawReceive.of(aws, url, "\"WaitTimeSeconds\":20,\"VisibilityTimeout\":600"));
       }
       Set<String> sent = new TreeSet<>();
       for (int i = 0; i < MESSAGES; i++) {
@@ -117,7 +115,7 @@ class CrowdTest {
 
   /** A connection that has asked what versions there are. */
   private static SocketChannel greeted(URI kafka) throws IOException {
-    SocketChannel channel = connect(kafka);
+    SocketChannel channel = RawReceive.connect(kafka);
     byte[] apiVersions = {0, 0, 0, 11, 0, 18, 0, 0, 0, 0, 0, 7, 0, 1, 'x'};
     channel.write(ByteBuffer.wrap(apiVersions));
     ByteBuffer length = read(channel, ByteBuffer.allocate(Integer.BYTES));
@@ -134,27 +132,6 @@ class CrowdTest {
     return buffer;
   }
 
-  private static SocketChannel polling(URI aws, String queueUrl) throws IOException {
-    String body =
-        "{\"QueueUrl\":\"%s\",\"WaitTimeSeconds\":20,\"VisibilityTimeout\":600}"
-            .formatted(queueUrl);
-    String request =
-        """
-        POST / HTTP/1.1
-        Host: localhost
-        Content-Type: application/x-amz-json-1.0
-        X-Amz-Target: AmazonSQS.ReceiveMessage
-        Content-Length: %d
-
-        %s\
-        """
-            .formatted(body.length(), body)
-            .replace("\n", "\r\n");
-    SocketChannel channel = connect(aws);
-    channel.write(ByteBuffer.wrap(request.getBytes(US_ASCII)));
-    return channel;
-  }
-
   /** Up to the end of its JSON. */
   private static String answer(SocketChannel channel) throws IOException {
     StringBuilder answer = new StringBuilder();
@@ -166,10 +143,6 @@ class CrowdTest {
       answer.append(UTF_8.decode(some.flip()));
     }
     return answer.toString();
-  }
-
-  private static SocketChannel connect(URI address) throws IOException {
-    return SocketChannel.open(new InetSocketAddress(address.getHost(), address.getPort()));
   }
 
   private static void assertIsSmall(SluiceProcess sluice) {

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -58,16 +57,7 @@ class DifferentialTest {
         SluiceProcess sluice = SluiceProcess.in(ours, SluiceProcess.HEARTBEAT_INTERVAL, "5000");
         ProtocolClient toKafka = new ProtocolClient(kafka.kafka().orElseThrow());
         ProtocolClient toSluice = new ProtocolClient(sluice.process().kafka())) {
-      Stream.of(
-              TopicRequests.all(),
-              GroupRequests.all(),
-              AdminRequests.all(),
-              TransactionRequests.all(),
-              ShareRequests.all(),
-              ShareGroupRequests.all(),
-              StreamsRequests.all())
-          .flatMap(List::stream)
-          .forEach(comparison -> compare(comparison, toKafka, toSluice));
+      Comparison.all().forEach(comparison -> compare(comparison, toKafka, toSluice));
     }
     assertEquals(List.of(), found, () -> "not accepted:\n" + String.join("\n", found));
     assertEquals(List.of(), accepted.unused(), "accepted, but the same");

@@ -24,7 +24,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -76,15 +75,7 @@ class FuzzTest {
     List<byte[]> corpus = new ArrayList<>();
     try (ProtocolClient client = new ProtocolClient(sluice.process().kafka())) {
       BrokerIds ids = new BrokerIds(client);
-      Stream.of(
-              TopicRequests.all(),
-              GroupRequests.all(),
-              AdminRequests.all(),
-              TransactionRequests.all(),
-              ShareRequests.all(),
-              ShareGroupRequests.all(),
-              StreamsRequests.all())
-          .flatMap(List::stream)
+      Comparison.all()
           .forEach(
               each -> {
                 var request = each.request().to(ids);

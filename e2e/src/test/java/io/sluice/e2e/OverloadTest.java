@@ -1,15 +1,11 @@
 package io.sluice.e2e;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,9 +81,11 @@ class OverloadTest {
       for (int i = 0; i < 20; i++) {
         sqs.sendMessage(request -> request.queueUrl(large).messageBody(LARGE));
       }
+      URI aws = URI.create(sluice.process().aws());
       List<SocketChannel> readers = new ArrayList<>();
       for (int i = 0; i < SLOW_READERS; i++) {
-        readers.add(receiving(URI.create(sluice.process().aws()), large));
+        readers.add(
+            RawReceive.of(aws, large, "\"MaxNumberOfMessages\":10,\"VisibilityTimeout\":0"));
       }
       sqs.sendMessage(request -> request.queueUrl(work).messageBody("small"));
       assertEquals(1, sqs.receiveMessage(request -> request.queueUrl(work)).messages().size());
@@ -176,26 +174,5 @@ class OverloadTest {
 
   private static String id(String body) {
     return body.substring(0, body.indexOf(' '));
-  }
-
-  private static SocketChannel receiving(URI aws, String queueUrl) throws IOException {
-    String body =
-        "{\"QueueUrl\":\"%s\",\"MaxNumberOfMessages\":10,\"VisibilityTimeout\":0}"
-            .formatted(queueUrl);
-    String request =
-        """
-        POST / HTTP/1.1
-        Host: localhost
-        Content-Type: application/x-amz-json-1.0
-        X-Amz-Target: AmazonSQS.ReceiveMessage
-        Content-Length: %d
-
-        %s\
-        """
-            .formatted(body.length(), body)
-            .replace("\n", "\r\n");
-    SocketChannel channel = SocketChannel.open(new InetSocketAddress(aws.getHost(), aws.getPort()));
-    channel.write(ByteBuffer.wrap(request.getBytes(US_ASCII)));
-    return channel;
   }
 }

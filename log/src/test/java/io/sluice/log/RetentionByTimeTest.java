@@ -28,13 +28,8 @@ class RetentionByTimeTest {
 
   @Test
   void a_clock_that_goes_ahead_deletes_nothing_for_a_day() {
-    LogStoreOptions options = LogStoreOptions.defaults().withClocks(Clocks.of(wall, elapsed));
-    try (DiskLogStore store = DiskLogStore.open(folder, options)) {
-      PartitionLog log =
-          store.create(
-              new TopicPartition("orders", 0),
-              Uuid.randomUuid(),
-              Map.of("retention.ms", Long.toString(2 * DAY.toMillis())));
+    try (DiskLogStore store = open()) {
+      PartitionLog log = keeping(store, DAY.multipliedBy(2));
       append(log);
       wall.advance(Duration.ofDays(30));
       store.applyRetention();
@@ -57,13 +52,8 @@ class RetentionByTimeTest {
 
   @Test
   void what_is_old_is_deleted_while_the_clock_is_wrong() {
-    LogStoreOptions options = LogStoreOptions.defaults().withClocks(Clocks.of(wall, elapsed));
-    try (DiskLogStore store = DiskLogStore.open(folder, options)) {
-      PartitionLog log =
-          store.create(
-              new TopicPartition("orders", 0),
-              Uuid.randomUuid(),
-              Map.of("retention.ms", Long.toString(DAY.toMillis() / 2)));
+    try (DiskLogStore store = open()) {
+      PartitionLog log = keeping(store, DAY.dividedBy(2));
       append(log);
       wall.advance(Duration.ofDays(30));
       store.applyRetention();
@@ -72,6 +62,18 @@ class RetentionByTimeTest {
       store.applyRetention();
       assertEquals(1, log.startOffset());
     }
+  }
+
+  private DiskLogStore open() {
+    return DiskLogStore.open(
+        folder, LogStoreOptions.defaults().withClocks(Clocks.of(wall, elapsed)));
+  }
+
+  private static PartitionLog keeping(DiskLogStore store, Duration retention) {
+    return store.create(
+        new TopicPartition("orders", 0),
+        Uuid.randomUuid(),
+        Map.of("retention.ms", Long.toString(retention.toMillis())));
   }
 
   private void append(PartitionLog log) {
