@@ -7,6 +7,7 @@ import io.sluice.aws.message.Delivery;
 import io.sluice.aws.message.MessageAttribute;
 import io.sluice.aws.message.Notifications;
 import io.sluice.aws.message.RecordMapping;
+import io.sluice.aws.sqs.ReceiveAttempts.Received;
 import io.sluice.broker.MessageOrigin;
 import io.sluice.broker.Queue;
 import io.sluice.broker.ReceivedMessage;
@@ -80,34 +81,36 @@ final class MessageReceiving {
             SqsLimits.WAIT_TIME_SECONDS);
     Set<String> systemAttributes = systemAttributes(request);
     List<Message> messages = new ArrayList<>();
-    for (ReceivedMessage received :
-        take(queue, request.receiveRequestAttemptId(), max, visibility, wait)) {
-      messages.add(message(queue, received, systemAttributes, request.messageAttributeNames()));
+    Received taken = take(queue, request.receiveRequestAttemptId(), max, visibility, wait);
+    for (ReceivedMessage received : taken.messages()) {
+      String handle = handles.write(queue.id(), received.receipt(), taken.at());
+      messages.add(
+          message(queue, received, handle, systemAttributes, request.messageAttributeNames()));
     }
     return ReceiveMessageResponse.builder().messages(Answers.unlessEmpty(messages)).build();
   }
 
-  private List<ReceivedMessage> take(
+  private Received take(
       Queue queue, @Nullable String attemptId, int max, Duration visibility, Duration wait) {
     if (attemptId == null) {
       return take(queue, max, visibility, wait);
     }
     FifoMessages.checkAttemptId(queue, attemptId);
-    Optional<List<ReceivedMessage>> again = attempts.repeat(queue, attemptId, visibility);
-    List<ReceivedMessage> taken = again.orElseGet(() -> take(queue, max, visibility, wait));
+    Optional<Received> again = attempts.repeat(queue, attemptId, visibility);
+    Received taken = again.orElseGet(() -> take(queue, max, visibility, wait));
     attempts.note(queue, attemptId, taken);
     return taken;
   }
 
   /** A wait ends empty-handed when the listener closes or the caller has gone. */
-  private static List<ReceivedMessage> take(
-      Queue queue, int max, Duration visibility, Duration wait) {
+  private Received take(Queue queue, int max, Duration visibility, Duration wait) {
+    List<ReceivedMessage> messages = List.of();
     try {
-      return queue.receive(max, visibility, wait, CallContext.current().abandoned());
+      messages = queue.receive(max, visibility, wait, CallContext.current().abandoned());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return List.of();
     }
+    return new Received(messages, clock.instant());
   }
 
   private static Duration seconds(
@@ -143,6 +146,7 @@ final class MessageReceiving {
   private Message message(
       Queue queue,
       ReceivedMessage received,
+      String handle,
       Set<String> systemAttributes,
       List<String> attributeNames) {
     CallContext context = CallContext.current();
@@ -155,7 +159,7 @@ final class MessageReceiving {
     Message.Builder message =
         Message.builder()
             .messageId(delivered.messageId())
-            .receiptHandle(handles.write(queue.id(), received.receipt(), clock.instant()))
+            .receiptHandle(handle)
             .body(body)
             .md5OfBody(Md5.of(body));
     if (!systemAttributes.isEmpty()) {

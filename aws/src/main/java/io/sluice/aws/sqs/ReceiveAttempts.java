@@ -26,7 +26,15 @@ final class ReceiveAttempts {
 
   private record Attempt(Uuid queue, String id) {}
 
-  private record Taken(Instant at, List<Receipt> receipts) {}
+  /**
+   * What was taken, whose handles stay what they were.
+   *
+   * @param at when it was asked for last
+   */
+  private record Taken(Instant at, Instant receivedAt, List<Receipt> receipts) {}
+
+  /** What a receive takes, and when it was received first. */
+  record Received(List<ReceivedMessage> messages, Instant at) {}
 
   private final InstantSource clock;
   private final Map<Attempt, Taken> recent = new LinkedHashMap<>();
@@ -36,28 +44,33 @@ final class ReceiveAttempts {
   }
 
   /** What the same receive took before, when all of it is still in flight. */
-  Optional<List<ReceivedMessage>> repeat(Queue queue, String id, Duration visibilityTimeout) {
+  Optional<Received> repeat(Queue queue, String id, Duration visibilityTimeout) {
     return find(new Attempt(queue.id(), id))
-        .flatMap(receipts -> queue.receiveAgain(receipts, visibilityTimeout));
+        .flatMap(
+            taken ->
+                queue
+                    .receiveAgain(taken.receipts(), visibilityTimeout)
+                    .map(messages -> new Received(messages, taken.receivedAt())));
   }
 
-  private synchronized Optional<List<Receipt>> find(Attempt attempt) {
-    Taken taken = recent.get(attempt);
-    return taken == null || taken.at().plus(INTERVAL).isBefore(clock.instant())
-        ? Optional.empty()
-        : Optional.of(taken.receipts());
+  private synchronized Optional<Taken> find(Attempt attempt) {
+    return Optional.ofNullable(recent.get(attempt))
+        .filter(taken -> !taken.at().plus(INTERVAL).isBefore(clock.instant()));
   }
 
   /** Notes what a receive has taken. */
-  synchronized void note(Queue queue, String id, List<ReceivedMessage> messages) {
-    if (messages.isEmpty()) {
+  synchronized void note(Queue queue, String id, Received received) {
+    if (received.messages().isEmpty()) {
       return;
     }
     Attempt attempt = new Attempt(queue.id(), id);
     recent.remove(attempt);
     recent.put(
         attempt,
-        new Taken(clock.instant(), messages.stream().map(ReceivedMessage::receipt).toList()));
+        new Taken(
+            clock.instant(),
+            received.at(),
+            received.messages().stream().map(ReceivedMessage::receipt).toList()));
     Iterator<Taken> oldest = recent.values().iterator();
     Instant tooOld = clock.instant().minus(INTERVAL);
     while (oldest.hasNext()) {

@@ -132,7 +132,8 @@ class FifoTest {
     List<Message> first = receiveAs("attempt", 1);
     assertEquals(List.of("one"), first.stream().map(Message::body).toList());
 
-    assertEquals(first.getFirst().messageId(), receiveAs("attempt", 1).getFirst().messageId());
+    services.clock().advance(Duration.ofSeconds(1));
+    assertEquals(first, receiveAs("attempt", 1), "with the same receipt handle");
     assertEquals("two", receiveAs("other", 10).getFirst().body());
 
     services
