@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,9 @@ class ClockJumpTest {
             .order(ByteOrder.nativeOrder())
             .putLong(0, by.toSeconds())
             .array();
-    Files.write(folder.resolve("ahead"), seconds);
+    // In place: the server has mapped the file, and dies when it is empty for a moment.
+    Files.write(
+        folder.resolve("ahead"), seconds, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
   private SluiceProcess start() {
