@@ -28,15 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DurableQueue implements Queue {
 
-  /** What a record's framing may add to a message of the greatest size. */
-  private static final int RECORD_OVERHEAD_BYTES = 64 * 1024;
-
-  /** What a record of any topic or queue that SNS and SQS clients write may have. */
-  private static final int LARGEST_RECORD_BYTES = 2 * 1024 * 1024;
-
-  /** An inbox's attribute: the id of its queue, since a queue may have had another's name. */
-  private static final String OWNER_ATTRIBUTE = "sluice.queue-id";
-
   private final Metadata metadata;
   private final TopicRegistry topics;
   private final SourceRegistry sources;
@@ -49,7 +40,7 @@ final class DurableQueue implements Queue {
   private final Function<String, Optional<DurableQueue>> queues;
 
   private volatile QueueDefinition definition;
-  private volatile Optional<Topic> inbox = Optional.empty();
+  private final Inbox inbox;
 
   /** Null until something is sent to a FIFO queue. */
   private volatile @Nullable Deduplicator deduplicator;
@@ -73,6 +64,7 @@ final class DurableQueue implements Queue {
     this.deduplicationMemory = deduplicationMemory;
     this.options = options;
     this.queues = queues;
+    this.inbox = new Inbox(definition, metadata, topics, subscription);
     if (definition.settings().fifo().isPresent()) {
       subscription.byGroups();
     }
@@ -123,10 +115,9 @@ final class DurableQueue implements Queue {
                   settings,
                   createdAt(),
                   options.clocks().wall().instant());
-          metadata.commit(new MetadataRecord.QueueIs(altered));
+          inbox.alter(settings, List.of(new MetadataRecord.QueueIs(altered)));
           definition = altered;
           apply(settings);
-          inbox.ifPresent(topic -> topics.alterConfigs(topic.name(), inboxConfigs(settings)));
           return altered;
         });
   }
@@ -138,20 +129,11 @@ final class DurableQueue implements Queue {
         settings.redrive().map(redrive -> new DeadLetters(this, redrive, queues)));
   }
 
-  private static Map<String, String> inboxConfigs(QueueSettings settings) {
-    int tenMessages = 10 * (settings.maxMessageBytes() + RECORD_OVERHEAD_BYTES);
-    // Another queue's dead letters may be larger than what may be sent.
-    int maxBatchBytes = Math.max(tenMessages, LARGEST_RECORD_BYTES);
-    return Map.of(
-        "retention.ms", Long.toString(settings.retention().toMillis()),
-        "max.message.bytes", Integer.toString(maxBatchBytes));
-  }
-
   @Override
   public List<CompletableFuture<RecordPosition>> send(List<NewMessage> messages) {
     Optional<QueueSettings.Fifo> fifo = settings().fifo();
     if (fifo.isPresent()) {
-      return deduplicator(inbox.orElseGet(this::createInbox))
+      return deduplicator(inbox())
           .append(
               messages.stream().map(NewMessage::record).toList(),
               messages.stream().map(message -> message.deduplicationId().orElseThrow()).toList(),
@@ -159,12 +141,15 @@ final class DurableQueue implements Queue {
               this::append);
     }
     Instant now = options.clocks().steady().instant();
+    if (messages.stream().anyMatch(message -> !message.delay().isZero())) {
+      subscription.expectDelayed();
+    }
     return append(messages.stream().map(message -> delayed(message, now)).toList());
   }
 
   /** Appends records to the inbox as they are; each position comes once it is durable. */
   List<CompletableFuture<RecordPosition>> append(List<NewRecord> records) {
-    Topic topic = inbox.orElseGet(this::createInbox);
+    Topic topic = inbox();
     return batches.append(topic.id(), topics.partition(topic.name(), 0), records);
   }
 
@@ -203,30 +188,15 @@ final class DurableQueue implements Queue {
     return new NewRecord(message.record().key(), message.record().value(), headers);
   }
 
-  /** The inbox comes into being with the first message: most queues of a fan-out never need one. */
+  private Topic inbox() {
+    return inbox.topic().orElseGet(this::createInbox);
+  }
+
   private Topic createInbox() {
     return metadata.alone(
         () -> {
-          if (inbox.isPresent()) {
-            return inbox.get();
-          }
           checkNotDeleted();
-          String topicName = TopicRegistry.INBOX_PREFIX + name();
-          Topic created =
-              topics.create(
-                  new NewTopic(
-                      topicName,
-                      TopicKind.QUEUE_INBOX,
-                      1,
-                      inboxConfigs(settings()),
-                      Map.of(OWNER_ATTRIBUTE, id().toString())));
-          subscription.addSource(
-              created.id(),
-              created.id(),
-              topics.partitions(created.id()),
-              new StartingPoint.Earliest());
-          inbox = Optional.of(created);
-          return created;
+          return inbox.create(settings());
         });
   }
 
@@ -236,40 +206,18 @@ final class DurableQueue implements Queue {
     }
   }
 
-  /**
-   * Finds the inbox again after a restart; one that a crash left without its cursor, or without the
-   * queue's latest settings, gets them now.
-   */
+  /** Finishes what a crash left half done. */
   void recoverInbox() {
-    Optional<Topic> found =
-        topics
-            .find(TopicRegistry.INBOX_PREFIX + name())
-            .filter(topic -> id().toString().equals(topic.attributes().get(OWNER_ATTRIBUTE)));
-    found.ifPresent(
-        topic -> {
-          if (!topic.configs().equals(inboxConfigs(settings()))) {
-            topics.alterConfigs(topic.name(), inboxConfigs(settings()));
-          }
-          if (subscription.sources().contains(topic.id())) {
-            subscription.attach(topic.id(), topics.partitions(topic.id()));
-          } else {
-            subscription.addSource(
-                topic.id(),
-                topic.id(),
-                topics.partitions(topic.id()),
-                new StartingPoint.Earliest());
-          }
-        });
-    inbox = found;
+    inbox.recover(settings());
   }
 
   boolean ownsInbox(Topic topic) {
-    return inbox.map(Topic::id).equals(Optional.of(topic.id()));
+    return inbox.is(topic);
   }
 
-  void deleteInbox() {
-    inbox.ifPresent(topics::deleteAnyKind);
-    inbox = Optional.empty();
+  /** Deletes it with its inbox, in one decision. */
+  void delete(TopicReaders.Farewell farewell) {
+    inbox.delete(farewell);
     Deduplicator known = deduplicator;
     if (known != null) {
       known.forget();
@@ -374,6 +322,7 @@ final class DurableQueue implements Queue {
   public void rewind(String topic, int partition, long offset) {
     Optional<Uuid> source =
         inbox
+            .topic()
             .filter(found -> found.name().equals(topic))
             .map(Topic::id)
             .or(

@@ -18,10 +18,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.utils.Utils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The metadata journal and the state that it makes: a command decides under the lock, its record is
@@ -31,6 +34,7 @@ final class Metadata {
 
   static final TopicPartition PARTITION = new TopicPartition("__sluice_metadata", 0);
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(Metadata.class);
   private static final Uuid TOPIC_ID = new Uuid(0x736c75696365L, 1);
   private static final int READ_BYTES = 1 << 20;
 
@@ -126,7 +130,12 @@ final class Metadata {
     records.forEach(state::apply);
     List<MetadataRecord> needed = recordsInJournal > SURPLUS_RECORDS ? state.snapshot() : List.of();
     if (recordsInJournal - needed.size() > SURPLUS_RECORDS) {
-      rewrite(needed);
+      try {
+        rewrite(needed);
+      } catch (KafkaStorageException e) {
+        // What was decided is on the disk; a later decision tries again.
+        LOGGER.warn("the metadata journal was not written anew: {}", e.getMessage());
+      }
     }
   }
 

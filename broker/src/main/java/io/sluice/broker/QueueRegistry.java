@@ -165,7 +165,14 @@ final class QueueRegistry implements Queues {
               group
                   .flatMap(subscriptions::find)
                   .orElseGet(() -> subscriptions.create(definition.id()));
-          metadata.commit(new MetadataRecord.QueueIs(definition));
+          try {
+            metadata.commit(new MetadataRecord.QueueIs(definition));
+          } catch (RuntimeException e) {
+            if (group.isEmpty()) {
+              subscriptions.delete(definition.id());
+            }
+            throw e;
+          }
           return open(definition, subscription);
         });
   }
@@ -192,7 +199,7 @@ final class QueueRegistry implements Queues {
   private boolean deleteAny(String name) {
     return metadata.alone(
         () -> {
-          DurableQueue queue = queues.remove(name);
+          DurableQueue queue = queues.get(name);
           if (queue == null) {
             return false;
           }
@@ -201,9 +208,13 @@ final class QueueRegistry implements Queues {
                   .map(MetadataState.StoredSource::source)
                   .filter(source -> source.queueId().equals(queue.id()))
                   .toList();
-          metadata.commit(new MetadataRecord.QueueDeleted(queue.id()));
-          subscriptions.delete(queue.id());
-          queue.deleteInbox();
+          queue.delete(
+              new TopicReaders.Farewell(
+                  List.of(new MetadataRecord.QueueDeleted(queue.id())),
+                  () -> {
+                    queues.remove(name);
+                    subscriptions.delete(queue.id());
+                  }));
           read.forEach(source -> topics.dropUnlessDrained(source.topicId()));
           return true;
         });

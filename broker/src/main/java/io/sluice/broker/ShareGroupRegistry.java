@@ -109,7 +109,12 @@ final class ShareGroupRegistry implements ShareGroups {
     ShareGroupDefinition definition =
         new ShareGroupDefinition(group, Uuid.randomUuid(), options.clocks().wall().instant());
     Subscription subscription = open(subscriptions.create(definition.id()));
-    metadata.commit(new MetadataRecord.ShareGroupIs(definition));
+    try {
+      metadata.commit(new MetadataRecord.ShareGroupIs(definition));
+    } catch (RuntimeException e) {
+      subscriptions.delete(definition.id());
+      throw e;
+    }
     return subscription;
   }
 

@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * journal, which has its name and attributes. A command writes the subscription's first, so a crash
  * between the two leaves positions that nobody names, which opening removes.
  */
-final class SourceRegistry implements Sources, TopicListener {
+final class SourceRegistry implements Sources, TopicListener, TopicReaders {
 
   /** Amazon SNS quotas: 12,500,000 subscriptions per topic; far less fits one machine's heap. */
   private static final int MAX_SOURCES = 1_000_000;
@@ -49,6 +50,7 @@ final class SourceRegistry implements Sources, TopicListener {
     this.clock = options.clocks().wall();
     this.filters = new SourceFilters(options.recordFilters());
     topics.addListener(this);
+    topics.readers(this);
   }
 
   /** Gives every recovered source its partitions, and finishes what a crash left half done. */
@@ -163,7 +165,13 @@ final class SourceRegistry implements Sources, TopicListener {
     Subscription reader = subscription(source);
     reader.filter(source.id(), filters.of(attributes, List.of()));
     reader.addSource(source.id(), topic.id(), topics.partitions(topic.id()), start);
-    metadata.commit(new MetadataRecord.SourceIs(source, false));
+    try {
+      metadata.commit(new MetadataRecord.SourceIs(source, false));
+    } catch (RuntimeException e) {
+      // Otherwise who tries again would have every message twice.
+      reader.forgetSource(source.id());
+      throw e;
+    }
     return source;
   }
 
@@ -334,19 +342,39 @@ final class SourceRegistry implements Sources, TopicListener {
   @Override
   public void changed(Topic topic) {
     for (Source source : select(candidate -> candidate.topicId().equals(topic.id()))) {
-      subscription(source).attach(source.id(), topics.partitions(topic.id()));
+      try {
+        subscription(source).attach(source.id(), topics.partitions(topic.id()));
+      } catch (KafkaStorageException e) {
+        LOGGER.error("{} does not read new partitions until a restart: {}", source, e.getMessage());
+      }
     }
   }
 
   @Override
-  public void deleted(Topic topic) {
-    for (Source source : select(candidate -> candidate.topicId().equals(topic.id()))) {
-      if (isQueues(source)) {
-        end(source);
-      } else {
-        // To Kafka's consumers a deleted topic's records are gone.
-        forget(source);
-      }
+  public Farewell farewell(Topic topic) {
+    List<Source> read = select(source -> source.topicId().equals(topic.id()));
+    List<MetadataRecord> records = new ArrayList<>();
+    for (Source source : read) {
+      // To Kafka's consumers a deleted topic's records are gone.
+      records.add(
+          isQueues(source)
+              ? new MetadataRecord.SourceIs(source, true, past(source.id()))
+              : new MetadataRecord.SourceDrained(source.id()));
+    }
+    return new Farewell(records, () -> read.forEach(this::leave));
+  }
+
+  private void leave(Source source) {
+    Subscription reader = subscription(source);
+    if (!isQueues(source)) {
+      reader.forgetSource(source.id());
+      return;
+    }
+    try {
+      reader.endSource(source.id());
+    } catch (KafkaStorageException e) {
+      // Nothing can come any more; a restart makes it durable.
+      LOGGER.warn("the end of {} is not durable yet: {}", source, e.getMessage());
     }
   }
 

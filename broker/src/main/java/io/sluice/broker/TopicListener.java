@@ -7,5 +7,5 @@ public interface TopicListener {
   default void changed(Topic topic) {}
 
   /** The topic, last seen like this, is gone. */
-  void deleted(Topic topic);
+  default void deleted(Topic topic) {}
 }

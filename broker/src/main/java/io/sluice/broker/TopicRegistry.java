@@ -1,6 +1,7 @@
 package io.sluice.broker;
 
 import io.sluice.broker.MetadataState.StoredTopic;
+import io.sluice.broker.TopicReaders.Farewell;
 import io.sluice.log.LayeredConfigs;
 import io.sluice.log.LogStore;
 import io.sluice.log.PartitionLog;
@@ -17,15 +18,20 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The topics of the metadata journal with their partitions. Changes hold the metadata lock. */
 final class TopicRegistry implements Topics {
 
   /** Inboxes are named so; no user's topic is. */
   static final String INBOX_PREFIX = "queue.";
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(TopicRegistry.class);
 
   private static final int MAX_NAME_BESIDE_ID = 200;
 
@@ -34,6 +40,7 @@ final class TopicRegistry implements Topics {
   private final BrokerOptions options;
   private final TopicLayers layers;
   private final List<TopicListener> listeners = new CopyOnWriteArrayList<>();
+  private TopicReaders readers = topic -> new Farewell(List.of(), () -> {});
 
   TopicRegistry(Metadata metadata, LogStore log, TopicLayers layers, BrokerOptions options) {
     this.metadata = metadata;
@@ -183,12 +190,18 @@ final class TopicRegistry implements Topics {
 
   @Override
   public Topic alterConfigs(String name, Map<String, String> configs) {
+    return alterConfigs(name, configs, List.of());
+  }
+
+  /** As {@link #alterConfigs(String, Map)}, in one decision with others. */
+  Topic alterConfigs(String name, Map<String, String> configs, List<MetadataRecord> others) {
     return change(
         name,
         topic -> {
           TopicConfigs.validate(layers(topic.kind(), configs));
           return with(topic, topic.partitions(), new TreeMap<>(configs), topic.attributes());
-        });
+        },
+        others);
   }
 
   @Override
@@ -212,13 +225,19 @@ final class TopicRegistry implements Topics {
   }
 
   private Topic change(String name, Change change) {
+    return change(name, change, List.of());
+  }
+
+  private Topic change(String name, Change change, List<MetadataRecord> others) {
     return metadata.alone(
         () -> {
           StoredTopic stored = stored(name);
           Topic before = stored.topic();
           Topic after = change.apply(before);
           createPartitions(after, stored.storageName(), before.partitions());
-          metadata.commit(new MetadataRecord.TopicIs(after, stored.storageName()));
+          List<MetadataRecord> records = new ArrayList<>(others);
+          records.add(new MetadataRecord.TopicIs(after, stored.storageName()));
+          metadata.commit(records);
           log.alterConfigs(stored.storageName(), layers.effective(after));
           listeners.forEach(listener -> listener.changed(after));
           return after;
@@ -245,9 +264,20 @@ final class TopicRegistry implements Topics {
         });
   }
 
-  /** Deletes a topic whatever its kind; its sources must have been ended by a listener. */
+  /** Deletes a topic whatever its kind, and ends its sources. */
   void deleteAnyKind(Topic topic) {
-    metadata.commit(new MetadataRecord.TopicDeleted(topic.id()));
+    deleteAnyKind(topic, new Farewell(List.of(), () -> {}));
+  }
+
+  /** As {@link #deleteAnyKind(Topic)}, in one decision with others. */
+  void deleteAnyKind(Topic topic, Farewell others) {
+    Farewell farewell = readers.farewell(topic);
+    List<MetadataRecord> records = new ArrayList<>(others.records());
+    records.addAll(farewell.records());
+    records.add(new MetadataRecord.TopicDeleted(topic.id()));
+    metadata.commit(records);
+    others.afterwards().run();
+    farewell.afterwards().run();
     listeners.forEach(listener -> listener.deleted(topic));
     dropUnlessDrained(topic.id());
   }
@@ -261,7 +291,10 @@ final class TopicRegistry implements Topics {
         .forEach(this::dropUnlessDrained);
   }
 
-  /** Removes a deleted topic's partitions once no source reads them any more. */
+  /**
+   * Removes a deleted topic's partitions once no source reads them any more. What there is no room
+   * for now, a restart does.
+   */
   void dropUnlessDrained(Uuid topicId) {
     Optional<StoredTopic> stored = metadata.state().topic(topicId);
     boolean needed =
@@ -271,7 +304,11 @@ final class TopicRegistry implements Topics {
       for (int i = 0; i < stored.get().topic().partitions(); i++) {
         log.delete(new TopicPartition(stored.get().storageName(), i));
       }
-      metadata.commit(new MetadataRecord.TopicDrained(topicId));
+      try {
+        metadata.commit(new MetadataRecord.TopicDrained(topicId));
+      } catch (KafkaStorageException e) {
+        LOGGER.warn("the deleted topic {} stays known: {}", topicId, e.getMessage());
+      }
     }
   }
 
@@ -296,6 +333,11 @@ final class TopicRegistry implements Topics {
     for (int i = 0; i < stored.topic().partitions(); i++) {
       log.partition(new TopicPartition(stored.storageName(), i)).ifPresent(into);
     }
+  }
+
+  /** To be called before anything else. */
+  void readers(TopicReaders newReaders) {
+    readers = newReaders;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.sluice.broker;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
 import io.sluice.broker.subscription.FakeLogStore;
 import io.sluice.broker.subscription.SharedAccess;
 import java.nio.charset.StandardCharsets;
@@ -9,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.KafkaStorageException;
 
 /** Random commands on a broker over partitions in memory, and what they leave to be seen. */
 final class BrokerHistory {
@@ -72,6 +76,11 @@ final class BrokerHistory {
     return broker;
   }
 
+  /** From now on nothing that was received before is in flight. */
+  void later() {
+    clock.advance(HOUR.multipliedBy(2));
+  }
+
   /** One command, which may fail as an operation of a client may; says what it was. */
   String step() throws InterruptedException {
     clock.advance(Duration.ofMillis(random.nextInt(3)));
@@ -106,6 +115,9 @@ final class BrokerHistory {
       return step;
     } catch (KafkaException | QueueExistsException | QueueDoesNotExistException e) {
       return step + " refused: " + e.getMessage();
+    } catch (CompletionException e) {
+      assertInstanceOf(KafkaStorageException.class, e.getCause());
+      return step + " refused: " + e.getCause().getMessage();
     }
   }
 

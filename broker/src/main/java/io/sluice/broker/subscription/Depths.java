@@ -2,45 +2,79 @@ package io.sluice.broker.subscription;
 
 import io.sluice.broker.QueueDepth;
 import io.sluice.log.PartitionLog;
+import io.sluice.log.clock.Clocks;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Counts the messages of a subscription. Called with the subscription's lock held. */
+/** Counts the messages of a subscription. Safe for use by many threads. */
 final class Depths {
 
-  private Depths() {}
+  private final Subscription subscription;
+  private final SubscriptionState state;
+  private final Function<PartitionCursor, Optional<PartitionLog>> logs;
+  private final Taker taker;
+  private final FilteredBacklogs filteredBacklogs;
+  final DelayedAhead delayedAhead;
+  private final InstantSource clock;
 
-  /**
-   * Control records and gaps count until a cursor has passed them.
-   *
-   * @param filtered how much is ahead of those cursors whose sources have filters
-   * @param now ms since the epoch
-   */
-  static QueueDepth of(
+  Depths(
+      Subscription subscription,
       SubscriptionState state,
+      SourceMessages messages,
       Function<PartitionCursor, Optional<PartitionLog>> logs,
-      Map<PartitionCursor, Long> filtered,
-      long now) {
+      Taker taker,
+      Clocks clocks) {
+    this.subscription = subscription;
+    this.state = state;
+    this.logs = logs;
+    this.taker = taker;
+    this.filteredBacklogs = new FilteredBacklogs(state, messages, logs);
+    this.delayedAhead = new DelayedAhead(state, logs, taker, clocks);
+    this.clock = clocks.steady();
+  }
+
+  /** Control records and gaps count until a cursor has passed them. */
+  QueueDepth count() {
+    Map<PartitionCursor, Long> filtered =
+        filteredBacklogs.count(subscription.locked(filteredBacklogs::spans));
+    Map<PartitionCursor, Long> hidden =
+        delayedAhead.count(subscription.locked(delayedAhead::spans));
+    return subscription.locked(
+        () -> {
+          subscription.append(taker.vanished());
+          return count(filtered, hidden, clock.millis());
+        });
+  }
+
+  private QueueDepth count(
+      Map<PartitionCursor, Long> filtered, Map<PartitionCursor, Long> hidden, long now) {
     long ahead = 0;
+    long delayed = 0;
     for (PartitionCursor cursor : state.cursors()) {
-      Long counted = filtered.get(cursor);
-      ahead +=
-          logs.apply(cursor)
-              .map(log -> counted == null ? ahead(cursor, log) : ahead(cursor, log, counted))
-              .orElse(0L);
+      Optional<PartitionLog> log = logs.apply(cursor);
+      if (log.isPresent()) {
+        long all = ahead(cursor, log.get());
+        Long matching = filtered.get(cursor);
+        long counted = matching == null ? all : ahead(cursor, log.get(), matching);
+        double share = all == 0 ? 0 : (double) counted / all;
+        long hiddenAhead = Math.min(counted, Math.round(share * hidden.getOrDefault(cursor, 0L)));
+        ahead += counted - hiddenAhead;
+        delayed += hiddenAhead;
+      }
     }
     long due = 0;
-    long delayed = state.delayed();
+    long delayedBehind = state.delayed();
     for (Outstanding outstanding : state.byDeadline()) {
       if (outstanding.deadline() > now) {
         break;
       }
       due++;
-      delayed -= outstanding.delayed() ? 1 : 0;
+      delayedBehind -= outstanding.delayed() ? 1 : 0;
     }
-    long inFlight = state.byDeadline().size() - due - delayed;
-    return new QueueDepth(ahead + due, inFlight, delayed);
+    long inFlight = state.byDeadline().size() - due - delayedBehind;
+    return new QueueDepth(ahead + due, inFlight, delayed + delayedBehind);
   }
 
   private static long ahead(PartitionCursor cursor, PartitionLog log) {

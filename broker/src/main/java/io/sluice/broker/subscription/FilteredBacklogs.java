@@ -58,7 +58,7 @@ final class FilteredBacklogs {
   synchronized Map<PartitionCursor, Long> count(List<Span> spans) {
     Map<PartitionCursor, Long> found = new HashMap<>();
     counts.keySet().retainAll(spans.stream().map(Span::cursor).toList());
-    MatchingAhead.Budget budget = new MatchingAhead.Budget();
+    ReadBudget budget = new ReadBudget();
     for (Span span : spans) {
       MatchingAhead ahead = counts.computeIfAbsent(span.cursor(), cursor -> new MatchingAhead());
       found.put(span.cursor(), count(span, ahead, budget));
@@ -66,7 +66,7 @@ final class FilteredBacklogs {
     return found;
   }
 
-  private static long count(Span span, MatchingAhead ahead, MatchingAhead.Budget budget) {
+  private static long count(Span span, MatchingAhead ahead, ReadBudget budget) {
     try {
       return ahead.count(
           span.log(), span.cursor().partition(), span.filter(), span.next(), span.bound(), budget);

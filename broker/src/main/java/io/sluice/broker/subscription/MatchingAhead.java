@@ -35,24 +35,6 @@ final class MatchingAhead {
     }
   }
 
-  /** What one count may take. */
-  static final class Budget {
-
-    /** About what takes 100 ms. */
-    private long records = 50_000;
-
-    private long bytes = 16L << 20;
-
-    private void spend(Record record) {
-      records--;
-      bytes -= record.sizeInBytes();
-    }
-
-    private boolean isSpent() {
-      return records <= 0 || bytes <= 0;
-    }
-  }
-
   /** Without gaps, from where the cursor was to where the count got. */
   private final Deque<Segment> segments = new ArrayDeque<>();
 
@@ -66,7 +48,12 @@ final class MatchingAhead {
    * @param bound where its messages end
    */
   long count(
-      PartitionLog log, int partition, SourceFilter filter, long next, long bound, Budget budget) {
+      PartitionLog log,
+      int partition,
+      SourceFilter filter,
+      long next,
+      long bound,
+      ReadBudget budget) {
     if (next >= bound) {
       clear();
       return 0;
@@ -107,7 +94,7 @@ final class MatchingAhead {
 
   /** Leaves behind what the cursor has passed. */
   private void advance(
-      PartitionLog log, int partition, SourceFilter filter, long next, Budget budget) {
+      PartitionLog log, int partition, SourceFilter filter, long next, ReadBudget budget) {
     while (!segments.isEmpty() && segments.getFirst().next() <= next) {
       matches -= segments.removeFirst().matches();
     }
@@ -139,7 +126,12 @@ final class MatchingAhead {
   }
 
   private static Segment read(
-      PartitionLog log, int partition, SourceFilter filter, long from, long bound, Budget budget) {
+      PartitionLog log,
+      int partition,
+      SourceFilter filter,
+      long from,
+      long bound,
+      ReadBudget budget) {
     RecordChunk chunk = RecordReader.read(log, from, ReadIsolation.COMMITTED);
     long next = Math.min(chunk.next(), bound);
     long found = 0;

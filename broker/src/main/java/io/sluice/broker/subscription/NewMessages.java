@@ -69,13 +69,23 @@ final class NewMessages {
     now = atTime;
     delayed = 0;
     moved.clear();
-    ahead.clear();
+    forgetTaken();
     taken.clear();
     noisy.clear();
     state.loads().advance(atTime);
     if (!lookAhead.isEmpty()) {
       lookAhead.follow();
     }
+  }
+
+  /** What the decision before took, unless it came to nothing as the disk had no room for it. */
+  private void forgetTaken() {
+    ahead.forEach(
+        (cursor, offsets) -> {
+          offsets.retainAll(cursor.takenAhead());
+          lookAhead.forget(cursor, List.copyOf(offsets));
+        });
+    ahead.clear();
   }
 
   /** Takes messages until the decision has {@code max}, or is full. */
@@ -238,13 +248,15 @@ final class NewMessages {
   private void find(
       PartitionCursor cursor, PartitionLog log, int max, boolean noisyToo, List<Record> found) {
     List<Long> gone = new ArrayList<>();
+    NavigableSet<Long> already = ahead.getOrDefault(cursor, Collections.emptyNavigableSet());
     for (Map.Entry<Long, LookAhead.Found> candidate : lookAhead.found(cursor).entrySet()) {
       if (found.size() == max || decision.isFull()) {
         break;
       }
       long group = candidate.getValue().group();
       boolean isWanted = noisyToo ? hasLess(group, cursor) : !state.loads().isNoisy(group);
-      if (!isWanted || candidate.getValue().availableAt() > now) {
+      boolean isTaken = already.contains(candidate.getKey());
+      if (!isWanted || isTaken || candidate.getValue().availableAt() > now) {
         continue;
       }
       Optional<Record> record = cache.recordAlone(log, candidate.getKey());
@@ -254,8 +266,9 @@ final class NewMessages {
       if (record.isPresent()) {
         found.add(record.get());
         taken.merge(group, 1, Integer::sum);
+      } else {
+        gone.add(candidate.getKey());
       }
-      gone.add(candidate.getKey());
     }
     lookAhead.forget(cursor, gone);
   }

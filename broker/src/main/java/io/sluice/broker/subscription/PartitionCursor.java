@@ -108,6 +108,11 @@ final class PartitionCursor {
     restarts++;
   }
 
+  /** Whether it reads what was sent straight to its queue. */
+  boolean isInbox() {
+    return sourceId.equals(topicId);
+  }
+
   /** How often it began anew since it is in memory: what was known of what lies ahead is not so. */
   int restarts() {
     return restarts;

@@ -5,7 +5,6 @@ import io.sluice.broker.TooManyInFlightException;
 import io.sluice.broker.Turns;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -120,10 +119,8 @@ final class Receiver {
     taker.begin(now, now + visibilityTimeout.toMillis());
     alarm.received();
     List<Delivery> deliveries = taker.take(max);
-    subscription.append(taker.events());
-    List<CursorEvent> withheld = new ArrayList<>();
-    List<Delivery> kept = subscription.spent.withhold(deliveries, now, withheld);
-    subscription.append(withheld);
+    List<Delivery> kept =
+        subscription.spent.withhold(deliveries, taker.events(), now, subscription::append);
     subscription.noteDrained();
     return kept.isEmpty() && !deliveries.isEmpty() ? Optional.empty() : Optional.of(kept);
   }

@@ -68,8 +68,12 @@ public final class SharedAccess {
    * @throws org.apache.kafka.common.errors.KafkaStorageException the partition is offline
    */
   public Lease acquire(Uuid topicId, int partition, Claim claim) {
-    Lease lease = subscription.locked(() -> acquireNow(topicId, partition, claim));
-    subscription.tellDrained();
+    Lease lease;
+    try {
+      lease = subscription.locked(() -> acquireNow(topicId, partition, claim));
+    } finally {
+      subscription.tellDrained();
+    }
     if (lease.ranges().isEmpty() && subscription.locked(messages::exhausted)) {
       // There is more to judge than one decision may: whoever waits looks again.
       listeners.forEach(Runnable::run);
@@ -85,14 +89,14 @@ public final class SharedAccess {
       PartitionLog log = partitions.log(cursor).orElseThrow(() -> unknown(topicId, partition));
       ChunkCache cache = caches.apply(claim.isolation());
       SpentMessages spent = subscription.spent;
-      subscription.append(spent.take(cursor, log, cache, claim.maxDeliveries(), clock.millis()));
+      spent.take(cursor, log, cache, claim.maxDeliveries(), clock.millis(), subscription::append);
       long before;
       do {
         before = cursor.next();
         Leasing leasing = leasing(cursor, log, claim);
         Lease lease = leasing.take(taker, cache);
         subscription.append(leasing.events());
-        subscription.noteDrained(cursor.sourceId());
+        subscription.noteDrained();
         if (!lease.ranges().isEmpty()) {
           return lease;
         }
@@ -140,8 +144,6 @@ public final class SharedAccess {
       Duration lock,
       int maxDeliveries) {
     return apply(
-        topicId,
-        partition,
         () -> {
           long now = clock.millis();
           List<PartitionCursor> cursors = cursors(topicId, partition);
@@ -161,8 +163,6 @@ public final class SharedAccess {
   public CompletableFuture<Void> release(
       Uuid topicId, int partition, long owner, int maxDeliveries) {
     return apply(
-        topicId,
-        partition,
         () -> {
           LeaseSettling settling =
               new LeaseSettling(
@@ -177,13 +177,12 @@ public final class SharedAccess {
     List<? extends CursorEvent> events();
   }
 
-  private CompletableFuture<Void> apply(Uuid topicId, int partition, Decision decision) {
+  private CompletableFuture<Void> apply(Decision decision) {
     CompletableFuture<Void> durable =
         subscription.locked(
             () -> {
               CompletableFuture<Void> appended = subscription.append(decision.events());
-              cursors(topicId, partition)
-                  .forEach(cursor -> subscription.noteDrained(cursor.sourceId()));
+              subscription.noteDrained();
               return appended;
             });
     subscription.tellDrained();
@@ -239,8 +238,6 @@ public final class SharedAccess {
   /** Begins a partition anew at an offset that it has, or at its nearest. */
   public CompletableFuture<Void> move(Uuid topicId, int partition, long offset) {
     return apply(
-        topicId,
-        partition,
         () -> {
           List<PartitionCursor> living =
               cursors(topicId, partition).stream()

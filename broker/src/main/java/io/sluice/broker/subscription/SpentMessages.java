@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.apache.kafka.common.record.internal.Record;
 
 /**
@@ -46,75 +47,91 @@ final class SpentMessages {
   }
 
   /**
-   * Of what was just taken, what a receiver may have; the rest is noted.
+   * Applies what a receive has decided, and with it hides what was received too often, which is
+   * noted.
    *
-   * @param events gets what hides the rest; times are ms since the epoch
+   * @param events of the decision
+   * @param now ms since the epoch
+   * @param append applies all events or, when it throws, none
+   * @return what the receiver may have
    */
-  List<Delivery> withhold(List<Delivery> taken, long now, List<CursorEvent> events) {
+  List<Delivery> withhold(
+      List<Delivery> taken,
+      List<CursorEvent> events,
+      long now,
+      Consumer<List<CursorEvent>> append) {
     Optional<DeadLetterTarget> found = existing();
-    if (found.isEmpty()
-        || taken.stream().noneMatch(each -> isSpent(each, found.get().maxReceiveCount()))) {
-      return taken;
-    }
     List<Delivery> kept = new ArrayList<>();
+    List<Delivery> spent = new ArrayList<>();
     for (Delivery delivery : taken) {
-      if (isSpent(delivery, found.get().maxReceiveCount())) {
-        RecordPosition position = delivery.receipt().position();
-        events.add(
-            new CursorEvent.VisibilityChanged(
-                delivery.sourceId(),
-                position.partition(),
-                position.offset(),
-                now + MOVE.toMillis()));
-        note(delivery);
-      } else {
-        kept.add(delivery);
-      }
+      boolean isSpent =
+          found.isPresent() && delivery.receiveCount() > found.get().maxReceiveCount();
+      (isSpent ? spent : kept).add(delivery);
+    }
+    if (spent.isEmpty()) {
+      append.accept(events);
+    } else {
+      List<CursorEvent> all = new ArrayList<>(events);
+      spent.forEach(delivery -> all.add(hidden(delivery, now + MOVE.toMillis())));
+      append.accept(all);
+      note(spent);
     }
     return kept;
   }
 
-  private static boolean isSpent(Delivery delivery, int maxReceiveCount) {
-    return delivery.receiveCount() > maxReceiveCount;
+  private static CursorEvent hidden(Delivery delivery, long until) {
+    RecordPosition position = delivery.receipt().position();
+    return new CursorEvent.VisibilityChanged(
+        delivery.sourceId(), position.partition(), position.offset(), until);
   }
 
   /**
    * Takes and notes what a share consumer may not have any more: the policy's number counts, or the
    * consumer's when it is less.
+   *
+   * @param append applies events or throws
    */
-  List<CursorEvent> take(
-      PartitionCursor cursor, PartitionLog log, ChunkCache cache, int maxDeliveries, long now) {
+  void take(
+      PartitionCursor cursor,
+      PartitionLog log,
+      ChunkCache cache,
+      int maxDeliveries,
+      long now,
+      Consumer<List<CursorEvent>> append) {
     Optional<DeadLetterTarget> found = existing();
     if (found.isEmpty()) {
-      return List.of();
+      return;
     }
     int limit = Math.min(maxDeliveries, found.get().maxReceiveCount());
     long deadline = now + MOVE.toMillis();
     long attempt = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE - AT_ONCE);
     List<Long> offsets = new ArrayList<>();
+    List<Delivery> spent = new ArrayList<>();
     for (Outstanding outstanding : cursor.outstanding()) {
-      boolean spent = outstanding.deadline() <= now && outstanding.receiveCount() >= limit;
-      if (spent && offsets.size() < AT_ONCE) {
+      boolean isSpent = outstanding.deadline() <= now && outstanding.receiveCount() >= limit;
+      if (isSpent && offsets.size() < AT_ONCE) {
         Optional<Record> record = cache.record(log, outstanding.offset());
         if (record.isPresent()) {
           long mine = attempt + offsets.size();
           offsets.add(outstanding.offset());
-          note(delivery(outstanding.acquired(now, deadline, mine), record.get()));
+          spent.add(delivery(outstanding.acquired(now, deadline, mine), record.get()));
         }
       }
     }
-    return offsets.isEmpty()
-        ? List.of()
-        : List.of(
-            new CursorEvent.Acquired(
-                cursor.sourceId(),
-                cursor.partition(),
-                cursor.next(),
-                now,
-                deadline,
-                attempt,
-                offsets,
-                List.of()));
+    if (!spent.isEmpty()) {
+      append.accept(
+          List.of(
+              new CursorEvent.Acquired(
+                  cursor.sourceId(),
+                  cursor.partition(),
+                  cursor.next(),
+                  now,
+                  deadline,
+                  attempt,
+                  offsets,
+                  List.of())));
+      note(spent);
+    }
   }
 
   private static Delivery delivery(Outstanding outstanding, Record record) {
@@ -129,8 +146,8 @@ final class SpentMessages {
         Instant.ofEpochMilli(outstanding.firstReceived()));
   }
 
-  private void note(Delivery delivery) {
-    noted.add(delivery);
+  private void note(List<Delivery> spent) {
+    noted.addAll(spent);
     any = true;
   }
 

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.KafkaStorageException;
 
 /**
  * One durable cursor over several sources; each source is a list of partitions, indexed from 0.
@@ -41,17 +42,16 @@ public final class Subscription {
   private final Waiters waiters = new Waiters();
   private final SourcePartitions partitions;
   private final SourceMessages messages = new SourceMessages();
-  private final FilteredBacklogs filteredBacklogs;
+  private final Depths depths;
   final Taker taker;
   private final Settler settler;
   private final LeaderAlarm alarm;
-  private final DrainedSources drained = new DrainedSources();
+  private final DrainedSources drained;
   private final Receiver receiver;
   final SpentMessages spent = new SpentMessages();
   private volatile boolean closed;
   private volatile boolean deleted;
   private CompletableFuture<Void> lastAcknowledgement = CompletableFuture.completedFuture(null);
-
   private final SharedAccess shared;
 
   Subscription(
@@ -65,8 +65,9 @@ public final class Subscription {
     this.journal = journal;
     this.clock = clocks.steady();
     this.partitions = new SourcePartitions(state, waiters::wakeLeader);
+    this.drained = new DrainedSources(state, partitions, messages);
     this.taker = new Taker(state, caches, messages, partitions::log, clocks);
-    this.filteredBacklogs = new FilteredBacklogs(state, messages, partitions::log);
+    this.depths = new Depths(this, state, messages, partitions::log, taker, clocks);
     this.settler = new Settler(state, partitions::log);
     this.alarm = new LeaderAlarm(taker, waiters, clock);
     this.shared = new SharedAccess(this, state, partitions, messages, taker, caches, clock);
@@ -166,30 +167,32 @@ public final class Subscription {
   }
 
   /**
-   * Ends a source: nothing that is appended from now on is delivered from it. Does nothing when the
-   * source has ended before. Durable on return.
+   * Ends a source: nothing that is appended from now on is delivered from it, not even when there
+   * is no room to make that durable. Does nothing when it has ended before. Durable on return.
    */
   public void endSource(Uuid sourceId) {
     await(
         locked(
             () -> {
               CompletableFuture<Void> durable =
-                  partitions.ended(sourceId).map(this::append).orElse(lastAcknowledgement);
-              noteDrained(sourceId);
+                  partitions.ended(sourceId).map(this::appendOrApply).orElse(lastAcknowledgement);
+              noteDrained();
               return durable;
             }));
     tellDrained();
   }
 
-  /** Removes a source, delivered or not: nobody knows it any more. Durable on return. */
+  /**
+   * Removes a source, delivered or not: nobody knows it any more. It may be there again after a
+   * crash, for whoever knows that it should not to remove it once more.
+   */
   public void forgetSource(Uuid sourceId) {
-    await(
-        locked(
-            () -> {
-              partitions.unwatch(sourceId);
-              messages.filter(sourceId, SourceFilter.NONE);
-              return append(new CursorEvent.SourceDrained(sourceId));
-            }));
+    locked(
+        () -> {
+          partitions.unwatch(sourceId);
+          messages.filter(sourceId, SourceFilter.NONE);
+          return appendOrApply(new CursorEvent.SourceDrained(sourceId));
+        });
   }
 
   /** The sources that have not been drained. */
@@ -229,7 +232,7 @@ public final class Subscription {
         locked(
             () -> {
               CompletableFuture<Void> durable = append(partitions.allSkipped());
-              partitions.watched().forEach(this::noteDrained);
+              noteDrained();
               return durable;
             }));
     tellDrained();
@@ -282,8 +285,8 @@ public final class Subscription {
               List<CursorEvent.Acknowledged> events = settler.acknowledged(receipts);
               if (!events.isEmpty()) {
                 lastAcknowledgement = append(events);
-                events.forEach(event -> noteDrained(event.sourceId()));
               }
+              noteDrained();
               return lastAcknowledgement;
             });
     tellDrained();
@@ -314,34 +317,21 @@ public final class Subscription {
 
   /** How many messages there are; control records and gaps count until they have been passed. */
   public QueueDepth depth() {
-    var filtered = filteredBacklogs.count(locked(filteredBacklogs::spans));
-    return locked(
-        () -> {
-          append(taker.vanished());
-          return Depths.of(state, partitions::log, filtered, clock.millis());
-        });
+    return depths.count();
+  }
+
+  /** Messages are sent straight to the queue that say themselves until when they are hidden. */
+  public void expectDelayed() {
+    depths.delayedAhead.expect();
   }
 
   boolean closed() {
     return closed;
   }
 
-  /**
-   * Notes which ended sources have nothing left: gaps and control records at their end are passed
-   * without acknowledgement. Must be called with the lock held.
-   */
+  /** Forgets ended sources that have nothing left. Must be called with the lock held. */
   void noteDrained() {
-    List.copyOf(state.endedSources()).forEach(this::noteDrained);
-  }
-
-  /** Must be called with the lock held. */
-  void noteDrained(Uuid sourceId) {
-    if (state.sources().contains(sourceId) && state.drained(sourceId)) {
-      append(new CursorEvent.SourceDrained(sourceId));
-      partitions.unwatch(sourceId);
-      messages.filter(sourceId, SourceFilter.NONE);
-      drained.note(sourceId);
-    }
+    drained.forget(this::append);
   }
 
   /** Does what was noted under the lock; must be called without it. */
@@ -351,7 +341,7 @@ public final class Subscription {
   }
 
   void delete() {
-    await(locked(() -> append(new CursorEvent.Deleted())));
+    locked(() -> appendOrApply(new CursorEvent.Deleted()));
     deleted = true;
     close();
   }
@@ -387,6 +377,15 @@ public final class Subscription {
     shared.happened(events);
     alarm.changed();
     return durable;
+  }
+
+  private CompletableFuture<Void> appendOrApply(CursorEvent event) {
+    try {
+      return append(event);
+    } catch (KafkaStorageException e) {
+      journal.apply(id, state, event);
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   <T> T locked(Supplier<T> action) {

@@ -146,21 +146,9 @@ final class SubscriptionJournal {
     return states;
   }
 
-  /** The state of a new subscription, which the journal's snapshots will hold. */
-  SubscriptionState add(Uuid id) {
-    SubscriptionState state = new SubscriptionState();
-    lock.readLock().lock();
-    try {
-      states.put(id, state);
-    } finally {
-      lock.readLock().unlock();
-    }
-    return state;
-  }
-
   /**
    * Appends events and applies them; the caller holds the subscription's own lock, so that they are
-   * applied in the order of the journal.
+   * applied in the order of the journal. Snapshots hold a state from its creation to its deletion.
    *
    * @return completes when they are durable
    */
@@ -170,10 +158,7 @@ final class SubscriptionJournal {
     lock.readLock().lock();
     try {
       appended = log.append(records(id, events), AppendSource.COORDINATOR);
-      events.forEach(state::apply);
-      if (state.deleted()) {
-        states.remove(id);
-      }
+      events.forEach(event -> applyUnlocked(id, state, event));
     } finally {
       lock.readLock().unlock();
     }
@@ -182,6 +167,25 @@ final class SubscriptionJournal {
       Thread.ofVirtual().name("subscription-snapshot").start(this::snapshotInBackground);
     }
     return appended.durable();
+  }
+
+  /** Applies an event that the journal does not take, and that recovery need not find there. */
+  void apply(Uuid id, SubscriptionState state, CursorEvent event) {
+    lock.readLock().lock();
+    try {
+      applyUnlocked(id, state, event);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private void applyUnlocked(Uuid id, SubscriptionState state, CursorEvent event) {
+    state.apply(event);
+    switch (event) {
+      case CursorEvent.Created() -> states.put(id, state);
+      case CursorEvent.Deleted() -> states.remove(id);
+      default -> {}
+    }
   }
 
   private MemoryRecords records(Uuid id, List<? extends CursorEvent> events) {

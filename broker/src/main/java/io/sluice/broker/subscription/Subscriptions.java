@@ -95,7 +95,8 @@ public final class Subscriptions implements AutoCloseable {
   /** A new subscription that reads nothing yet. Durable on return. */
   public Subscription create(Uuid id) {
     SubscriptionJournal journal = journals.get(Math.floorMod(id.hashCode(), journals.size()));
-    Subscription created = new Subscription(id, journal.add(id), journal, this::cache, clocks);
+    Subscription created =
+        new Subscription(id, new SubscriptionState(), journal, this::cache, clocks);
     created.journalCreation();
     subscriptions.put(id, created);
     return created;
@@ -112,7 +113,8 @@ public final class Subscriptions implements AutoCloseable {
   }
 
   /**
-   * Deletes a subscription; its waiting receivers end. Durable on return.
+   * Deletes a subscription; its waiting receivers end. It may be there again after a crash, for
+   * whoever knows that it should not to delete it once more.
    *
    * @return whether there was such a subscription
    */

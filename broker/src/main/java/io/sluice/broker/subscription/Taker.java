@@ -30,7 +30,7 @@ final class Taker {
   private static final int MAX_DELAYED = 120_000;
 
   /** Amazon's {@code DelaySeconds} is at most 900. */
-  private static final long LONGEST_DELAY = 900_000;
+  static final long LONGEST_DELAY = 900_000;
 
   private final SubscriptionState state;
   private final ChunkCache cache;
@@ -259,6 +259,11 @@ final class Taker {
     decision.settleAgain();
   }
 
+  /** For how long the queue itself hides the messages of a source, ms. */
+  long delayOfAll(PartitionCursor cursor) {
+    return groupTaker == null && cursor.isInbox() ? 0 : delay.current();
+  }
+
   /** Where it reads records. */
   ChunkCache cache() {
     return cache;
@@ -286,8 +291,7 @@ final class Taker {
         return Math.min(until, clocks.steady().millis() + LONGEST_DELAY);
       }
     }
-    boolean isInbox = cursor.sourceId().equals(cursor.topicId());
-    if (isInbox || delay.isNever()) {
+    if (cursor.isInbox() || delay.isNever()) {
       return Long.MIN_VALUE;
     }
     long sent = Math.min(clocks.steadyMillis(record.timestamp()), clocks.steady().millis());

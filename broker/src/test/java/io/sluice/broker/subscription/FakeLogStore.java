@@ -18,11 +18,22 @@ import org.apache.kafka.common.Uuid;
 public final class FakeLogStore implements LogStore {
 
   private final Map<TopicPartition, FakePartition> partitions = new ConcurrentHashMap<>();
+  private final Room room = new Room();
   private volatile Runnable changeListener = () -> {};
 
   /** Calls {@code listener} after each change, before whoever made it hears of it. */
   public void onChange(Runnable listener) {
     changeListener = listener;
+  }
+
+  /** After so many more appends and new partitions each is refused, as by a full disk. */
+  public void refuseAfter(int writes) {
+    room.refuseAfter(writes);
+  }
+
+  /** There is room again. */
+  public void acceptAgain() {
+    room.acceptAgain();
   }
 
   /** Where every partition ends now. */
@@ -47,7 +58,7 @@ public final class FakeLogStore implements LogStore {
   }
 
   private void adopt(TopicPartition name, long end, FakePartition original) {
-    partitions.put(name, original.crashed(end, () -> changeListener.run()));
+    partitions.put(name, original.crashed(end, room, () -> changeListener.run()));
   }
 
   /** The last offset of every batch of a partition. */
@@ -64,7 +75,8 @@ public final class FakeLogStore implements LogStore {
 
   @Override
   public PartitionLog create(TopicPartition name, Uuid topicId, Map<String, String> configs) {
-    FakePartition created = new FakePartition(name, topicId, () -> changeListener.run());
+    room.take(name);
+    FakePartition created = new FakePartition(name, topicId, room, () -> changeListener.run());
     if (partitions.putIfAbsent(name, created) != null) {
       throw new IllegalStateException("partition " + name + " exists");
     }

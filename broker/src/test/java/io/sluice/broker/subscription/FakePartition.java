@@ -38,6 +38,7 @@ final class FakePartition implements PartitionLog {
 
   private final TopicPartition name;
   private final Uuid topicId;
+  private final Room room;
   private final Runnable changeListener;
   private final TreeMap<Long, MutableRecordBatch> batches = new TreeMap<>();
   private final List<Pending> pending = new ArrayList<>();
@@ -50,15 +51,16 @@ final class FakePartition implements PartitionLog {
   private boolean held;
   private boolean offline;
 
-  FakePartition(TopicPartition name, Uuid topicId, Runnable changeListener) {
+  FakePartition(TopicPartition name, Uuid topicId, Room room, Runnable changeListener) {
     this.name = name;
     this.topicId = topicId;
+    this.room = room;
     this.changeListener = changeListener;
   }
 
   /** What a crash leaves of this partition when everything from {@code to} on was lost. */
-  synchronized FakePartition crashed(long to, Runnable listener) {
-    FakePartition copy = new FakePartition(name, topicId, listener);
+  synchronized FakePartition crashed(long to, Room its, Runnable listener) {
+    FakePartition copy = new FakePartition(name, topicId, its, listener);
     for (MutableRecordBatch batch : batches.values()) {
       if (batch.lastOffset() < to) {
         copy.batches.put(batch.baseOffset(), batch);
@@ -143,6 +145,7 @@ final class FakePartition implements PartitionLog {
     long last;
     synchronized (this) {
       checkOnline();
+      room.take(name);
       end += gap;
       gap = 0;
       base = end;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.common.errors.KafkaStorageException;
 
 /** A dead-letter queue that keeps a list, and sometimes is not there. One thread owns it. */
 final class Graveyard implements DeadLetterTarget {
@@ -67,12 +68,23 @@ final class Graveyard implements DeadLetterTarget {
     assertTrue(exists, "nothing dies without a dead-letter queue");
     List<Receipt> moved = new ArrayList<>();
     for (Delivery delivery : spent) {
-      boolean isMoved = !mayFail || random.nextInt(4) != 0;
-      buried.add(new Buried(delivery, isMoved));
-      if (isMoved) {
+      if (!mayFail || random.nextInt(4) != 0) {
         moved.add(delivery.receipt());
       }
     }
-    subscription.get().acknowledge(moved).join();
+    boolean isAcknowledged = isAcknowledged(moved);
+    for (Delivery delivery : spent) {
+      boolean isMoved = isAcknowledged && moved.contains(delivery.receipt());
+      buried.add(new Buried(delivery, isMoved));
+    }
+  }
+
+  private boolean isAcknowledged(List<Receipt> moved) {
+    try {
+      subscription.get().acknowledge(moved).join();
+      return true;
+    } catch (KafkaStorageException _) {
+      return false;
+    }
   }
 }

@@ -33,6 +33,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidRecordStateException;
 import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,7 @@ final class History {
   private Model model = new Model();
   private FakeLogStore store = new FakeLogStore();
   private int incarnation;
+  private int refusals;
   private Subscriptions subscriptions;
   private Subscription subscription;
 
@@ -109,6 +111,9 @@ final class History {
   private final boolean byGroups;
 
   private final Map<RecordPosition, String> groups = new HashMap<>();
+
+  /** What died in the last receive and could not be moved: its successors were taken with it. */
+  private final Set<Place> overtaken = new HashSet<>();
 
   /** Null where messages are received for ever. */
   private final @Nullable Graveyard graveyard;
@@ -155,6 +160,55 @@ final class History {
   }
 
   // What happens.
+
+  /** Something else happens while the disk is, or becomes, full. */
+  String withoutRoom(Happening happening) throws InterruptedException {
+    int accepted = Math.max(0, random.nextInt(4) - 1);
+    store.refuseAfter(accepted);
+    try {
+      return "with room for " + accepted + " writes: " + happening.happen();
+    } catch (KafkaStorageException e) {
+      refusals++;
+      store.acceptAgain();
+      return "refused with room for " + accepted + " writes" + settleRefused();
+    } finally {
+      store.acceptAgain();
+      // What has drained meanwhile may be told only now.
+      subscription.acknowledge(List.of()).join();
+    }
+  }
+
+  /** What may happen, and how it is written down. */
+  interface Happening {
+    String happen() throws InterruptedException;
+  }
+
+  /** Of a call that was refused, what it had done before and nobody sees. */
+  private String settleRefused() {
+    if (kind.isShared()) {
+      for (int t = 0; t < topics.size(); t++) {
+        for (int p = 0; p < topics.get(t).partitions().size(); p++) {
+          giveUp(new Shared(t, p));
+        }
+      }
+    }
+    return bury(List.of());
+  }
+
+  private void giveUp(Shared shared) {
+    List<Integer> readers = sourcesOf(shared);
+    if (!readers.isEmpty()) {
+      readers.forEach(source -> giveUp(source, shared));
+      subscription
+          .shared()
+          .progress(topics.get(shared.topic()).id(), shared.partition(), maxDeliveries());
+    }
+  }
+
+  /** How often something was refused. */
+  int refusals() {
+    return refusals;
+  }
 
   String append() {
     int topic = random.nextInt(topics.size());
@@ -411,6 +465,7 @@ final class History {
     Duration visibility = Duration.ofSeconds(random.nextInt(4) == 0 ? 0 : random.nextInt(40));
     if (!byGroups && model.count(message -> message.inFlight(now())) >= MAX_IN_FLIGHT) {
       if (exactDepth) {
+        store.acceptAgain();
         assertThrows(
             TooManyInFlightException.class,
             () -> subscription.receive(max, visibility, Duration.ZERO));
@@ -431,6 +486,7 @@ final class History {
       return "";
     }
     List<Graveyard.Buried> buried = graveyard.buried();
+    overtaken.clear();
     for (Graveyard.Buried each : buried) {
       Place key = key(each.delivery());
       Message message = model.messages.get(key);
@@ -441,6 +497,7 @@ final class History {
       if (each.isAcknowledged()) {
         model.messages.remove(key);
       } else {
+        overtaken.add(key);
         model.messages.put(
             key,
             new Message(
@@ -540,8 +597,10 @@ final class History {
 
   /** The model is still as it was before the receive. */
   private void receivedByGroups(List<Place> taken, int max) {
+    Model before = model.copy();
+    overtaken.forEach(before.messages::remove);
+    checkGroups(taken, blocked(before, now()));
     Set<String> blocked = blocked(model, now());
-    checkGroups(taken, blocked);
     long inFlight =
         model.messages.entrySet().stream()
             .filter(e -> e.getValue().receiveCount() > 0 && blocked.contains(group(e.getKey())))
@@ -559,7 +618,7 @@ final class History {
 
   /** The model is still as it was before these were taken. */
   private void checkGroups(List<Place> taken, Set<String> blocked) {
-    Set<Place> before = new HashSet<>();
+    Set<Place> before = new HashSet<>(overtaken);
     for (Place key : taken) {
       assertFalse(blocked.contains(group(key)), key + " of a blocked group");
       for (Place earlier :
@@ -648,20 +707,21 @@ final class History {
     }
     Receipt receipt = receipt();
     Duration timeout = Duration.ofSeconds(random.nextInt(3) == 0 ? 0 : random.nextInt(60));
-    boolean expected = false;
-    for (Map.Entry<Place, Message> entry : model.messages.entrySet()) {
-      Message message = entry.getValue();
-      if (latest(entry.getKey(), receipt) && message.inFlight(now())) {
-        expected = true;
-        entry.setValue(
-            new Message(
-                message.receiveCount(),
-                message.firstReceivedAt(),
-                now().plus(timeout),
-                message.attempt()));
-      }
-    }
+    List<Map.Entry<Place, Message>> found =
+        model.messages.entrySet().stream()
+            .filter(entry -> latest(entry.getKey(), receipt) && entry.getValue().inFlight(now()))
+            .toList();
+    boolean expected = !found.isEmpty();
     assertEquals(expected, subscription.changeVisibility(receipt, timeout), "in flight");
+    for (Map.Entry<Place, Message> entry : found) {
+      Message message = entry.getValue();
+      entry.setValue(
+          new Message(
+              message.receiveCount(),
+              message.firstReceivedAt(),
+              now().plus(timeout),
+              message.attempt()));
+    }
     return "change visibility of " + shown(receipt) + " to " + timeout + ": " + expected;
   }
 
@@ -708,6 +768,7 @@ final class History {
     List<Integer> readers = sourcesOf(shared);
     Uuid topicId = topics.get(shared.topic()).id();
     if (readers.isEmpty()) {
+      store.acceptAgain();
       assertThrows(
           UnknownTopicOrPartitionException.class,
           () -> subscription.shared().acquire(topicId, shared.partition(), claim(1, 1)));

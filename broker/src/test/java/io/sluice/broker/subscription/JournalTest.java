@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
@@ -29,10 +30,11 @@ class JournalTest {
   @Test
   void a_restart_after_a_kill_reads_no_more_than_what_came_since_the_last_snapshots()
       throws Exception {
-    FakePartition log = new FakePartition(new TopicPartition("journal", 0), QUEUE, () -> {});
+    FakePartition log =
+        new FakePartition(new TopicPartition("journal", 0), QUEUE, new Room(), () -> {});
     SubscriptionJournal journal = journal(log);
     Uuid id = Uuid.randomUuid();
-    SubscriptionState state = journal.add(id);
+    SubscriptionState state = created(journal, id);
     Uuid source = Uuid.randomUuid();
     append(journal, id, state, new CursorEvent.SourceAdded(source, QUEUE, List.of(0L)));
     for (long i = 0; i < 10_000; i++) {
@@ -53,10 +55,11 @@ class JournalTest {
 
   @Test
   void a_journal_that_grows_is_cut_without_being_told() throws Exception {
-    FakePartition log = new FakePartition(new TopicPartition("journal", 0), QUEUE, () -> {});
+    FakePartition log =
+        new FakePartition(new TopicPartition("journal", 0), QUEUE, new Room(), () -> {});
     SubscriptionJournal journal = journal(log);
     Uuid id = Uuid.randomUuid();
-    SubscriptionState state = journal.add(id);
+    SubscriptionState state = created(journal, id);
     Uuid source = Uuid.randomUuid();
     List<Long> starts = Collections.nCopies(500_000, 0L);
     append(journal, id, state, new CursorEvent.SourceAdded(source, QUEUE, starts));
@@ -72,25 +75,27 @@ class JournalTest {
 
   @Test
   void a_snapshot_does_not_wait_for_a_journal_that_is_offline() {
-    FakePartition log = new FakePartition(new TopicPartition("journal", 0), QUEUE, () -> {});
+    FakePartition log =
+        new FakePartition(new TopicPartition("journal", 0), QUEUE, new Room(), () -> {});
     SubscriptionJournal journal = journal(log);
     Uuid id = Uuid.randomUuid();
     log.holdFlushes();
-    journal.append(id, journal.add(id), List.of(new CursorEvent.Created()));
+    journal.append(id, new SubscriptionState(), List.of(new CursorEvent.Created()));
     log.retire();
     assertThrows(KafkaStorageException.class, journal::snapshot);
   }
 
   @Test
   void a_snapshot_holds_every_queue_while_others_are_created() throws Exception {
-    FakePartition log = new FakePartition(new TopicPartition("journal", 0), QUEUE, () -> {});
+    FakePartition log =
+        new FakePartition(new TopicPartition("journal", 0), QUEUE, new Room(), () -> {});
     SubscriptionJournal journal = journal(log);
     Uuid id = Uuid.randomUuid();
-    SubscriptionState state = journal.add(id);
+    SubscriptionState state = created(journal, id);
     List<Uuid> known = new ArrayList<>(List.of(id));
     for (int i = 0; i < 2_000; i++) {
       known.add(Uuid.randomUuid());
-      journal.add(known.getLast());
+      created(journal, known.getLast());
     }
     for (int round = 0; round < 30; round++) {
       List<Uuid> added = new ArrayList<>();
@@ -100,7 +105,7 @@ class JournalTest {
                   () -> {
                     for (int i = 0; i < 200; i++) {
                       added.add(Uuid.randomUuid());
-                      journal.add(added.getLast());
+                      created(journal, added.getLast());
                     }
                   });
       append(journal, id, state, new CursorEvent.Created());
@@ -110,6 +115,19 @@ class JournalTest {
       assertTrue(snapshot.states().keySet().containsAll(known), "round " + round);
       known.addAll(added);
     }
+  }
+
+  @Test
+  void a_queue_whose_creation_was_refused_is_in_no_snapshot() throws Exception {
+    Room room = new Room();
+    FakePartition log = new FakePartition(new TopicPartition("journal", 0), QUEUE, room, () -> {});
+    SubscriptionJournal journal = journal(log);
+    room.refuseAfter(1);
+    Uuid accepted = Uuid.randomUuid();
+    created(journal, accepted);
+    assertThrows(KafkaStorageException.class, () -> created(journal, Uuid.randomUuid()));
+    journal.snapshot();
+    assertEquals(Set.of(accepted), journal(log).states().keySet());
   }
 
   @Test
@@ -127,6 +145,12 @@ class JournalTest {
       assertEquals(new QueueDepth(99_990, 10, 0), queue.depth());
       assertEquals(1, partition.reads() - before);
     }
+  }
+
+  private static SubscriptionState created(SubscriptionJournal journal, Uuid id) {
+    SubscriptionState state = new SubscriptionState();
+    append(journal, id, state, new CursorEvent.Created());
+    return state;
   }
 
   private SubscriptionJournal journal(FakePartition log) {

@@ -1,5 +1,7 @@
 package io.sluice.broker.subscription;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.sluice.broker.subscription.History.Kind;
 import io.sluice.broker.subscription.History.Moment;
 import java.io.IOException;
@@ -25,6 +27,9 @@ class RandomHistoryTest {
   private static final int STEPS = 120;
 
   @TempDir Path folder;
+
+  /** How often something was refused for want of room. */
+  private int refusals;
 
   /** One thing that happens, and how it is written down. */
   private interface Step {
@@ -106,6 +111,7 @@ class RandomHistoryTest {
             e + "\n-Dsluice.seed=" + seed + "\n" + String.join("\n", trace), e);
       }
     }
+    assertTrue(only != null || refusals > histories, () -> "only " + refusals + " were refused");
   }
 
   private void play(RandomGenerator random, Path own, List<String> trace, Kind kind)
@@ -120,6 +126,7 @@ class RandomHistoryTest {
         history.check();
       }
     } finally {
+      refusals += history.refusals();
       history.close();
     }
   }
@@ -138,8 +145,26 @@ class RandomHistoryTest {
       case 10, 11 -> history -> history.crash(RandomHistoryTest::copy);
       case 12, 13 -> History::move;
       case 14 -> History::dig;
+      case 15, 16, 17, 18, 19, 20, 21, 22 -> withoutRoom(random, kind);
       default -> everyday(random, kind);
     };
+  }
+
+  /**
+   * Anything that writes into the journals; but for the end of a source, which counts although it
+   * is refused.
+   */
+  private static Step withoutRoom(RandomGenerator random, Kind kind) {
+    Step step =
+        switch (random.nextInt(15)) {
+          case 0 -> History::addSource;
+          case 1 -> History::restart;
+          case 2 -> History::rewind;
+          case 3 -> History::purge;
+          case 4 -> History::move;
+          default -> everyday(random, kind);
+        };
+    return history -> history.withoutRoom(() -> step.happen(history));
   }
 
   /** Share consumers have rules of their own about dying. */
@@ -173,6 +198,7 @@ class RandomHistoryTest {
               case 5 -> history.addPartition();
               case 6 -> history.move();
               case 7 -> history.dig();
+              case 8, 9, 10, 11 -> withoutRoom(random, kind).happen(history);
               default -> everyday(random, kind).happen(history);
             };
         trace.add(step);
@@ -184,6 +210,7 @@ class RandomHistoryTest {
         history.checkRecovery(moments.get(i), own.resolve("crash" + i));
       }
     } finally {
+      refusals += history.refusals();
       history.close();
     }
   }
