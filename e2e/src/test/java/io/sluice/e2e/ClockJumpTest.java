@@ -3,12 +3,8 @@ package io.sluice.e2e;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,29 +34,15 @@ class ClockJumpTest {
 
   @TempDir Path folder;
 
-  private Path library;
+  private PreloadedClock clock;
 
   @BeforeEach
   void compile() throws Exception {
-    library = PreloadedLibrary.compile("clock", folder);
-    wallAhead(Duration.ZERO);
-  }
-
-  private void wallAhead(Duration by) throws IOException {
-    byte[] seconds =
-        ByteBuffer.allocate(Long.BYTES)
-            .order(ByteOrder.nativeOrder())
-            .putLong(0, by.toSeconds())
-            .array();
-    // In place: the server has mapped the file, and dies when it is empty for a moment.
-    Files.write(
-        folder.resolve("ahead"), seconds, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    clock = new PreloadedClock(folder);
   }
 
   private SluiceProcess start() {
-    List<String> environment =
-        List.of("env", "LD_PRELOAD=" + library, "CLOCK_FILE=" + folder.resolve("ahead"));
-    return SluiceProcess.under(environment, folder, "--retention-check-interval-ms", "100");
+    return clock.start(folder, "--retention-check-interval-ms", "100");
   }
 
   @Test
@@ -81,7 +63,7 @@ class ClockJumpTest {
       producer.beginTransaction();
       producer.send(new ProducerRecord<>("hourly", "before")).get();
 
-      wallAhead(MONTH);
+      clock.setAhead(MONTH);
       await().until(() -> Files.readString(sluice.log()).contains("the clock went ahead by PT7"));
       producer.send(new ProducerRecord<>("hourly", "after")).get();
       producer.commitTransaction();
@@ -109,10 +91,10 @@ class ClockJumpTest {
       sqs.sendMessage(r -> r.queueUrl(later).messageBody("later").delaySeconds(2));
       assertEquals(1, receive(sqs, work, 2).size());
 
-      wallAhead(Duration.ofHours(-1));
+      clock.setAhead(Duration.ofHours(-1));
       await().until(() -> receive(sqs, work, 2).size() == 1);
       await().until(() -> receive(sqs, later, 2).size() == 1);
-      wallAhead(Duration.ofHours(-2));
+      clock.setAhead(Duration.ofHours(-2));
       sluice.killAndRestart();
       await().until(() -> receive(sqs, work, 2).size() == 1);
       await().until(() -> receive(sqs, later, 2).size() == 1);
