@@ -38,6 +38,9 @@ final class Metadata {
   private static final Uuid TOPIC_ID = new Uuid(0x736c75696365L, 1);
   private static final int READ_BYTES = 1 << 20;
 
+  /** What is decided at once is one batch, which is there or not: below the greatest one. */
+  private static final int DECISION_BYTES = 15 << 20;
+
   /**
    * One record may hold a source's present filter and {@link SourceFilters#MAX_PAST_LENGTH}. Each
    * is flushed even where the log's others are not, as Kafka does with its own metadata: without
@@ -119,14 +122,18 @@ final class Metadata {
     }
   }
 
-  /** Makes a decision durable, all of it or nothing, then applies it. */
+  /**
+   * Makes a decision durable, all of it or nothing, then applies it. Only one of more than {@link
+   * #DECISION_BYTES} may be cut short, by a crash or a full disk: its first records must be such
+   * that recovery does the rest.
+   */
   void commit(MetadataRecord... records) {
     commit(List.of(records));
   }
 
   void commit(List<MetadataRecord> records) {
     assert lock.isHeldByCurrentThread();
-    append(records);
+    append(records, DECISION_BYTES);
     records.forEach(state::apply);
     List<MetadataRecord> needed = recordsInJournal > SURPLUS_RECORDS ? state.snapshot() : List.of();
     if (recordsInJournal - needed.size() > SURPLUS_RECORDS) {
@@ -142,7 +149,7 @@ final class Metadata {
   /** The state once more at the end of the journal, then the end of everything before it. */
   private void rewrite(List<MetadataRecord> snapshot) {
     long begin = journal.endOffset();
-    append(snapshot);
+    append(snapshot, READ_BYTES / 2);
     journal.deleteRecordsBefore(begin);
     recordsInJournal = snapshot.size();
   }
@@ -151,13 +158,13 @@ final class Metadata {
    * Appends in batches below the greatest that a log takes. A snapshot may therefore be torn by a
    * crash, which is harmless: what it repeats is only deleted once all of it is durable.
    */
-  private void append(List<MetadataRecord> records) {
+  private void append(List<MetadataRecord> records, int maxBatchBytes) {
     List<SimpleRecord> batch = new ArrayList<>();
     List<Appended> appended = new ArrayList<>();
     int bytes = 0;
     for (MetadataRecord record : records) {
       byte[] value = MetadataCodec.encode(record);
-      if (bytes + value.length > READ_BYTES / 2 && !batch.isEmpty()) {
+      if (bytes + value.length > maxBatchBytes && !batch.isEmpty()) {
         appended.add(append(batch.toArray(SimpleRecord[]::new)));
         batch.clear();
         bytes = 0;

@@ -273,8 +273,8 @@ final class TopicRegistry implements Topics {
   void deleteAnyKind(Topic topic, Farewell others) {
     Farewell farewell = readers.farewell(topic);
     List<MetadataRecord> records = new ArrayList<>(others.records());
-    records.addAll(farewell.records());
     records.add(new MetadataRecord.TopicDeleted(topic.id()));
+    records.addAll(farewell.records());
     metadata.commit(records);
     others.afterwards().run();
     farewell.afterwards().run();

@@ -160,6 +160,28 @@ class BrokerCrashTest {
         });
   }
 
+  @Test
+  void a_topic_with_many_subscriptions_is_deleted_with_them_or_not_at_all() throws Exception {
+    FakeLogStore store = new FakeLogStore();
+    List<FakeLogStore> crashes = new ArrayList<>();
+    try (Broker broker = open(store)) {
+      broker.topics().create(NewTopic.named("t").withPartitions(1));
+      Map<String, String> attributes = Map.of("filter", "x".repeat(10_000));
+      for (int i = 0; i < 200; i++) {
+        broker.queues().create(NewQueue.named("q" + i));
+        broker.sources().add("t", "q" + i, attributes, new StartingPoint.Latest());
+      }
+      store.onChange(() -> crashes.add(store.crashed(store.ends())));
+      broker.topics().delete("t");
+      store.onChange(() -> {});
+    }
+    assertTrue(crashes.size() > 1);
+    for (FakeLogStore left : crashes) {
+      View found = recovered(left);
+      assertEquals(found.topics().isEmpty() ? 0 : 200, found.sources().size());
+    }
+  }
+
   /** A refused command may be half done: then a restart finds the half that the broker shows. */
   @Test
   void on_a_disk_that_is_full_at_times_commands_fail_and_the_broker_works_on() throws Exception {
