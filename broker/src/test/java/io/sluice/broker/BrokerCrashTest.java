@@ -190,13 +190,18 @@ class BrokerCrashTest {
         (random, trace) -> {
           FakeLogStore store = new FakeLogStore();
           BrokerHistory history = new BrokerHistory(random, store, nextFolder());
+          boolean mayBringMore = false;
           for (int i = 0; i < STEPS; i++) {
-            if (random.nextInt(3) == 0) {
+            boolean isFull = random.nextInt(3) == 0;
+            if (isFull) {
               int writes = random.nextInt(5);
               trace.add("room for " + writes);
               store.refuseAfter(writes);
             }
-            trace.add("step " + (i + 1) + ": " + history.step());
+            String step = history.step();
+            trace.add("step " + (i + 1) + ": " + step);
+            // A source ends when that is durable, and new partitions are read when that is.
+            mayBringMore |= isFull && step.matches("(3|12) .*");
             store.acceptAgain();
             assertEquals(recovered(store.crashed(store.ends())), View.of(history.broker()));
           }
@@ -205,7 +210,13 @@ class BrokerCrashTest {
           trace.set(trace.size() - 1, "at work");
           history.later();
           try (Broker restarted = open(store.crashed(store.ends()))) {
-            assertEquals(drained(restarted), drained(history.broker()));
+            Map<String, List<String>> after = drained(restarted);
+            Map<String, List<String>> before = drained(history.broker());
+            if (mayBringMore) {
+              before.forEach((queue, values) -> assertTrue(after.get(queue).containsAll(values)));
+            } else {
+              assertEquals(after, before);
+            }
           }
           checkUsable(history.broker());
         });
