@@ -141,9 +141,6 @@ final class DurableQueue implements Queue {
               this::append);
     }
     Instant now = options.clocks().steady().instant();
-    if (messages.stream().anyMatch(message -> !message.delay().isZero())) {
-      subscription.expectDelayed();
-    }
     return append(messages.stream().map(message -> delayed(message, now)).toList());
   }
 
@@ -175,10 +172,11 @@ final class DurableQueue implements Queue {
         });
   }
 
-  private static NewRecord delayed(NewMessage message, Instant now) {
+  private NewRecord delayed(NewMessage message, Instant now) {
     if (message.delay().isZero()) {
       return message.record();
     }
+    subscription.expectDelayed();
     long availableAt = now.plus(message.delay()).toEpochMilli();
     List<Header> headers = new ArrayList<>(message.record().headers());
     headers.add(

@@ -9,17 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,31 +124,14 @@ class ClockJumpTest {
   }
 
   private static KafkaProducer<String, String> transactional(SluiceProcess sluice) {
-    KafkaProducer<String, String> producer =
-        new KafkaProducer<>(
-            Map.of(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                sluice.process().kafka(),
-                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                "orders"),
-            new StringSerializer(),
-            new StringSerializer());
+    KafkaProducer<String, String> producer = sluice.transactional("orders");
     producer.initTransactions();
     return producer;
   }
 
   private static KafkaConsumer<String, String> committed(SluiceProcess sluice) {
-    KafkaConsumer<String, String> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                sluice.process().kafka(),
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed"),
-            new StringDeserializer(),
-            new StringDeserializer());
-    List<TopicPartition> hourly = List.of(new TopicPartition("hourly", 0));
-    consumer.assign(hourly);
+    KafkaConsumer<String, String> consumer = sluice.committed();
+    consumer.assign(List.of(new TopicPartition("hourly", 0)));
     return consumer;
   }
 

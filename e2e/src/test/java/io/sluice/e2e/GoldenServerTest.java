@@ -31,7 +31,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -39,7 +38,6 @@ import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.quota.ClientQuotaFilter;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +83,7 @@ class GoldenServerTest {
 
   private static void checkKafka(SluiceProcess sluice) throws Exception {
     try (Admin admin = sluice.admin();
-        KafkaConsumer<String, String> consumer = committed(sluice)) {
+        KafkaConsumer<String, String> consumer = sluice.committed()) {
       assertEquals(
           Map.of(ORDERS, new OffsetAndMetadata(1, "half way")),
           admin.listConsumerGroupOffsets("metrics").partitionsToOffsetAndMetadata().get());
@@ -208,17 +206,6 @@ class GoldenServerTest {
     return "arn:aws:sns:eu-central-1:000000000000:" + topic;
   }
 
-  private static KafkaConsumer<String, String> committed(SluiceProcess sluice) {
-    return new KafkaConsumer<>(
-        Map.of(
-            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-            sluice.process().kafka(),
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed"),
-        new StringDeserializer(),
-        new StringDeserializer());
-  }
-
   private static KafkaShareConsumer<String, String> sharers(SluiceProcess sluice) {
     return new KafkaShareConsumer<>(
         Map.of(
@@ -250,7 +237,8 @@ class GoldenServerTest {
 
   private static void writeKafka(SluiceProcess sluice) throws Exception {
     try (Admin admin = sluice.admin();
-        KafkaProducer<String, String> producer = transactional(sluice)) {
+        KafkaProducer<String, String> producer = sluice.transactional("payments")) {
+      producer.initTransactions();
       admin
           .createTopics(
               List.of(new NewTopic("orders", 1, (short) 1), new NewTopic("shared", 1, (short) 1)))
@@ -282,20 +270,6 @@ class GoldenServerTest {
           .all()
           .get();
     }
-  }
-
-  private static KafkaProducer<String, String> transactional(SluiceProcess sluice) {
-    KafkaProducer<String, String> producer =
-        new KafkaProducer<>(
-            Map.of(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                sluice.process().kafka(),
-                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                "payments"),
-            new StringSerializer(),
-            new StringSerializer());
-    producer.initTransactions();
-    return producer;
   }
 
   private static void writeShareGroup(SluiceProcess sluice) throws Exception {

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -111,6 +112,30 @@ final class SluiceProcess implements AutoCloseable {
             200),
         new StringSerializer(),
         new StringSerializer());
+  }
+
+  /** A producer with transactions, which are yet to be initialized. */
+  KafkaProducer<String, String> transactional(String id) {
+    return new KafkaProducer<>(
+        Map.of(
+            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+            process.kafka(),
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            id),
+        new StringSerializer(),
+        new StringSerializer());
+  }
+
+  /** A consumer without a group that reads what is committed. */
+  KafkaConsumer<String, String> committed() {
+    return new KafkaConsumer<>(
+        Map.of(
+            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+            process.kafka(),
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed"),
+        new StringDeserializer(),
+        new StringDeserializer());
   }
 
   /** A consumer of {@code group} that begins at the earliest record. */

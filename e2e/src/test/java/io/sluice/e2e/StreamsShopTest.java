@@ -21,16 +21,13 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -142,20 +139,9 @@ class StreamsShopTest {
       return counts.values().stream().mapToInt(List::size).sum();
     }
 
-    private KafkaConsumer<String, String> consumer() {
-      return new KafkaConsumer<>(
-          Map.of(
-              CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-              sluice.process().kafka(),
-              ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-              "read_committed"),
-          new StringDeserializer(),
-          new StringDeserializer());
-    }
-
     void readUntil(String what, BooleanSupplier condition) {
       long deadline = System.nanoTime() + BOUND.toNanos();
-      try (KafkaConsumer<String, String> consumer = consumer()) {
+      try (KafkaConsumer<String, String> consumer = sluice.committed()) {
         consumer.assign(positions.keySet());
         positions.forEach(consumer::seek);
         while (!condition.getAsBoolean()) {

@@ -11,11 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,7 +61,7 @@ class TransactionClientsTest {
   void a_queue_receives_what_was_committed_when_it_was() {
     try (SnsClient sns = sluice.sns();
         SqsClient sqs = sluice.sqs();
-        KafkaProducer<String, String> producer = transactional()) {
+        KafkaProducer<String, String> producer = sluice.transactional("till")) {
       String topicArn = sns.createTopic(request -> request.name("payments")).topicArn();
       String url = sqs.createQueue(request -> request.queueName("ledger")).queueUrl();
       String queueArn =
@@ -92,17 +89,6 @@ class TransactionClientsTest {
       assertEquals(List.of("done"), receive(sqs, url, 20));
       assertEquals(List.of(), receive(sqs, url, 0));
     }
-  }
-
-  private static KafkaProducer<String, String> transactional() {
-    return new KafkaProducer<>(
-        Map.of(
-            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-            sluice.process().kafka(),
-            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-            "till"),
-        new StringSerializer(),
-        new StringSerializer());
   }
 
   private static List<String> receive(SqsClient sqs, String url, int waitSeconds) {

@@ -60,23 +60,17 @@ final class SpentMessages {
       List<CursorEvent> events,
       long now,
       Consumer<List<CursorEvent>> append) {
-    Optional<DeadLetterTarget> found = existing();
-    List<Delivery> kept = new ArrayList<>();
-    List<Delivery> spent = new ArrayList<>();
-    for (Delivery delivery : taken) {
-      boolean isSpent =
-          found.isPresent() && delivery.receiveCount() > found.get().maxReceiveCount();
-      (isSpent ? spent : kept).add(delivery);
-    }
+    int most = existing().map(DeadLetterTarget::maxReceiveCount).orElse(Integer.MAX_VALUE);
+    List<Delivery> spent = taken.stream().filter(each -> each.receiveCount() > most).toList();
     if (spent.isEmpty()) {
       append.accept(events);
-    } else {
-      List<CursorEvent> all = new ArrayList<>(events);
-      spent.forEach(delivery -> all.add(hidden(delivery, now + MOVE.toMillis())));
-      append.accept(all);
-      note(spent);
+      return taken;
     }
-    return kept;
+    List<CursorEvent> all = new ArrayList<>(events);
+    spent.forEach(delivery -> all.add(hidden(delivery, now + MOVE.toMillis())));
+    append.accept(all);
+    note(spent);
+    return taken.stream().filter(each -> each.receiveCount() <= most).toList();
   }
 
   private static CursorEvent hidden(Delivery delivery, long until) {
