@@ -41,7 +41,9 @@ class TortureTest {
   }
 
   private void torture(long seed) throws Exception {
-    Findings findings = new TortureRun(BuiltSluice.command(), folder, seed, System.out).run(ROUNDS);
+    Findings findings =
+        new TortureRun(BuiltSluice.command(), folder, seed, System.out)
+            .run(ROUNDS, TortureRun.ROUNDS_BETWEEN_CHECKS);
 
     assertEquals(List.of(), findings.broken(), () -> "seed " + seed + ", data in " + folder);
   }

@@ -46,6 +46,14 @@ public final class Torture implements Callable<Integer> {
   private int rounds;
 
   @Option(
+      names = "--check-every",
+      paramLabel = "N",
+      defaultValue = "" + TortureRun.ROUNDS_BETWEEN_CHECKS,
+      description =
+          "After how many rounds all that is left is read and compared (default ${DEFAULT-VALUE}).")
+  private int checkEvery;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "Makes the same choices as the run that named this seed.")
@@ -79,6 +87,7 @@ public final class Torture implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     atLeastOne("--rounds", rounds);
+    atLeastOne("--check-every", checkEvery);
     atLeastOne("--soak", soakMinutes == null ? 1 : soakMinutes);
     Path folder = Files.createTempDirectory("sluice-torture");
     long chosen = seed == null ? new Random().nextLong() : seed;
@@ -86,7 +95,7 @@ public final class Torture implements Callable<Integer> {
     List<String> command = BrokerCommand.ofThisProcess();
     Findings findings =
         soakMinutes == null
-            ? new TortureRun(command, folder, chosen, System.out).run(rounds)
+            ? new TortureRun(command, folder, chosen, System.out).run(rounds, checkEvery)
             : soak(new Soak(command, folder, chosen, System.out), soakMinutes);
     print(findings);
     if (findings.broken().isEmpty()) {

@@ -19,10 +19,15 @@ import java.util.stream.IntStream;
  */
 public final class TortureRun {
 
+  /**
+   * After so many rounds it is looked at what is left, unless it is said otherwise. A message that
+   * was on its way to a dead-letter queue may take half a minute, which long runs do not often pay.
+   */
+  public static final int ROUNDS_BETWEEN_CHECKS = 5;
+
   /** What every activity must do after each restart: something. */
   static final String PROGRESS = "every client goes on after a restart";
 
-  private static final int ROUNDS_BETWEEN_CHECKS = 5;
   private static final int MOST_UP_MILLIS = 1500;
   private static final int MOST_STARTING_MILLIS = 700;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -51,15 +56,16 @@ public final class TortureRun {
   /**
    * Kills the broker so often, or until something is found.
    *
+   * @param roundsBetweenChecks after how many it looks at what is left
    * @return what was found
    */
-  public Findings run(int rounds) throws Exception {
+  public Findings run(int rounds, int roundsBetweenChecks) throws Exception {
     try (Victim victim = new Victim(command, folder)) {
       List<Work> works = Works.begin(victim.doors(), findings);
       try {
         int done = 0;
         while (done < rounds && findings.broken().isEmpty()) {
-          int next = Math.min(rounds - done, ROUNDS_BETWEEN_CHECKS);
+          int next = Math.min(rounds - done, roundsBetweenChecks);
           torture(victim, works, next);
           done += next;
           settle(works, done == rounds, findings);

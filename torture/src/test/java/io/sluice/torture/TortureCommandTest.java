@@ -13,7 +13,14 @@ import picocli.CommandLine;
 class TortureCommandTest {
 
   @ParameterizedTest
-  @CsvSource({"--rounds, 0", "--rounds, -1", "--rounds, many", "--soak, 0", "--soak, long"})
+  @CsvSource({
+    "--rounds, 0",
+    "--rounds, -1",
+    "--rounds, many",
+    "--check-every, 0",
+    "--soak, 0",
+    "--soak, long"
+  })
   void rounds_and_minutes_are_one_or_more(String option, String value) {
     StringWriter errors = new StringWriter();
     CommandLine command = new CommandLine(new Torture()).setErr(new PrintWriter(errors));
