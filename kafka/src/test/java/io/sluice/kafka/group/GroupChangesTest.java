@@ -40,6 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What groups go through: restarts of the broker, members that die, topics that change. */
 class GroupChangesTest {
 
+  private static final int NOT_MEANWHILE = 600_000;
+
   @TempDir Path folder;
   private RunningListener sluice;
 
@@ -60,7 +62,7 @@ class GroupChangesTest {
     configs.put("group.id", "metrics");
     configs.put("auto.offset.reset", "earliest");
     configs.put("enable.auto.commit", false);
-    configs.put("metadata.max.age.ms", 500);
+    configs.putIfAbsent("metadata.max.age.ms", 500);
     if (protocol.equals("classic")) {
       configs.put("heartbeat.interval.ms", 100);
     }
@@ -302,7 +304,8 @@ class GroupChangesTest {
   @Test
   void a_regular_expression_finds_topics_made_after_a_restart() throws Exception {
     List<String> values = new ArrayList<>();
-    try (KafkaConsumer<String, String> consumer = member("consumer", Map.of())) {
+    try (KafkaConsumer<String, String> consumer =
+        member("consumer", Map.of("metadata.max.age.ms", NOT_MEANWHILE))) {
       consumer.subscribe(new SubscriptionPattern("or.*"));
       until(
           () -> {
@@ -316,6 +319,10 @@ class GroupChangesTest {
             poll(consumer, values);
             return consumer.assignment().size() == 7;
           });
+      // kafka-clients 4.3.1 loses its heartbeats for good when it asks for a topic whose id is gone
+      // (MetadataResponse.errors wants a name), so nothing may have it ask: neither time nor a
+      // fetch.
+      consumer.pause(consumer.assignment());
       sluice.broker().topics().delete("orders");
       until(
           () -> {
