@@ -33,10 +33,13 @@ public sealed interface StartingPoint {
     return switch (this) {
       case Earliest() -> log.startOffset();
       case Latest() -> log.highWatermark();
-      case At(Instant instant) ->
-          log.findByTimestamp(instant.toEpochMilli(), ReadIsolation.HIGH_WATERMARK)
-              .map(TimestampedOffset::offset)
-              .orElseGet(log::highWatermark);
+      case At(Instant instant) -> {
+        // Before the search: what becomes readable during it may have been missed by it.
+        long end = log.highWatermark();
+        yield log.findByTimestamp(instant.toEpochMilli(), ReadIsolation.HIGH_WATERMARK)
+            .map(TimestampedOffset::offset)
+            .orElse(end);
+      }
       case Offset(long offset) ->
           Math.clamp(offset, log.startOffset(), Math.max(log.startOffset(), log.highWatermark()));
     };
