@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -122,10 +123,12 @@ class TransactionalClientTest {
       producer.commitTransaction();
     }
     try (var admin = sluice.admin()) {
+      // A commit is answered before its markers are written, so the offsets may be pending still.
       assertEquals(
           5,
           admin
-              .listConsumerGroupOffsets("g")
+              .listConsumerGroupOffsets(
+                  "g", new ListConsumerGroupOffsetsOptions().requireStable(true))
               .partitionsToOffsetAndMetadata()
               .get()
               .get(source)
