@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Serves callers in the same process: an ordinary SDK client per service, without a socket. They
@@ -44,7 +45,7 @@ public final class InProcess implements AutoCloseable {
         Proxy.newProxyInstance(
             contract.getClassLoader(),
             new Class<?>[] {contract},
-            new InProcessClient(service, this::context, calls)));
+            new InProcessClient(service, Region.of(region), this::context, calls)));
   }
 
   private CallContext context(InProcessClient.Call call) {

@@ -10,6 +10,7 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsResponse;
+import software.amazon.awssdk.awscore.AwsServiceClientConfiguration;
 import software.amazon.awssdk.awscore.DefaultAwsResponseMetadata;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.awscore.util.AwsHeader;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * A client interface's methods as calls of the service behind it. Its operations are served as the
@@ -33,12 +35,15 @@ final class InProcessClient implements InvocationHandler {
   record Call(String requestId, CompletableFuture<Void> abandoned) {}
 
   private final Service service;
+  private final Region region;
   private final Function<Call, CallContext> contexts;
   private final CallsInFlight calls;
   private final Map<Method, Operation> operations = new ConcurrentHashMap<>();
 
-  InProcessClient(Service service, Function<Call, CallContext> contexts, CallsInFlight calls) {
+  InProcessClient(
+      Service service, Region region, Function<Call, CallContext> contexts, CallsInFlight calls) {
     this.service = service;
+    this.region = region;
     this.contexts = contexts;
     this.calls = calls;
   }
@@ -52,6 +57,7 @@ final class InProcessClient implements InvocationHandler {
     return switch (method.getName()) {
       case "close" -> null;
       case "serviceName" -> service.model().service();
+      case "serviceClientConfiguration" -> configuration(method.getReturnType());
       case "hashCode" -> System.identityHashCode(client);
       case "equals" -> arguments != null && client == arguments[0];
       case "toString" -> service.contract().getSimpleName() + " in process";
@@ -59,6 +65,13 @@ final class InProcessClient implements InvocationHandler {
           InvocationHandler.invokeDefault(
               client, method, arguments == null ? new Object[0] : arguments);
     };
+  }
+
+  /** Each service's own type has its own builder; where the client is, all of them say. */
+  private Object configuration(Class<?> type) throws ReflectiveOperationException {
+    AwsServiceClientConfiguration.Builder builder =
+        (AwsServiceClientConfiguration.Builder) type.getMethod("builder").invoke(null);
+    return builder.region(region).build();
   }
 
   private Operation operation(Method method) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.Topic;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -63,6 +64,12 @@ class ClientsTest {
     assertEquals(Map.of("colour", colour), received.messageAttributes());
     assertEquals(sent.md5OfMessageBody(), received.md5OfBody());
     assertEquals(List.of(), receive(queue));
+  }
+
+  @Test
+  void clients_say_which_region_they_are_for() {
+    assertEquals(Region.US_EAST_1, sqs.serviceClientConfiguration().region());
+    assertEquals(Region.US_EAST_1, sns.serviceClientConfiguration().region());
   }
 
   @Test
