@@ -110,6 +110,73 @@ class HouseRulesTest {
   }
 
   @Test
+  void the_client_knows_no_broker() {
+    classes()
+        .that()
+        .resideInAPackage("io.sluice.client..")
+        .and()
+        .resideOutsideOfPackage("io.sluice.client.spring..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.sluice.client",
+            "io.sluice.client.consume..",
+            "io.sluice.client.message..",
+            "io.sluice.client.producer..",
+            "io.sluice.client.publish..",
+            "io.sluice.client.service..",
+            "org.apache.kafka..",
+            "software.amazon.awssdk..",
+            "org.slf4j..",
+            "org.jspecify..",
+            "java..")
+        .because("it works on any SNS and SQS")
+        .check(house);
+    classes()
+        .that()
+        .resideInAPackage("io.sluice.client.spring..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.sluice.client",
+            "io.sluice.client.spring..",
+            "org.apache.kafka..",
+            "org.springframework..",
+            "org.jspecify..",
+            "java..")
+        .because("Spring's factories make the client's own producers and consumers")
+        .check(house);
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.sluice.client.message..", "io.sluice.client.service..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.sluice.client",
+            "io.sluice.client.publish..",
+            "io.sluice.client.producer..",
+            "io.sluice.client.consume..")
+        .because("what travels does not know who sends and receives it")
+        .check(house);
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.sluice.client.publish..", "io.sluice.client.consume..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.sluice.client", "io.sluice.client.producer..")
+        .because("requests do not know Kafka's interfaces")
+        .check(house);
+    noClasses()
+        .that()
+        .resideInAPackage("io.sluice.client.consume..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.sluice.client.publish..")
+        .because("SNS and SQS are two services")
+        .check(house);
+  }
+
+  @Test
   void only_the_log_sees_kafka_storage() {
     noClasses()
         .that()

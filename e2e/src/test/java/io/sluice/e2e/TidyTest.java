@@ -20,7 +20,17 @@ class TidyTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final List<String> MODULES =
-      List.of("log", "broker", "kafka", "aws", "embedded", "junit", "server", "e2e");
+      List.of(
+          "log",
+          "broker",
+          "kafka",
+          "aws",
+          "embedded",
+          "junit",
+          "client",
+          "client-spring",
+          "server",
+          "e2e");
   private static final int LONGEST_FILE = 400;
 
   /** Split so that this file does not match itself. */

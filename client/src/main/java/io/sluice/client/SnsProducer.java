@@ -1,0 +1,358 @@
+package io.sluice.client;
+
+import io.sluice.client.message.PlainMessage;
+import io.sluice.client.producer.Waiting;
+import io.sluice.client.publish.PublishRequests;
+import io.sluice.client.publish.Publishing;
+import io.sluice.client.service.SequenceNumbers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.metrics.KafkaMetric;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A producer whose topics are SNS topics. Safe for use by many threads.
+ *
+ * <p>On a FIFO topic records of a partition (packed) or key (plain) come in their order, and each
+ * once however often its request was repeated.
+ */
+public final class SnsProducer<K, V> implements Producer<K, V> {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(SnsProducer.class);
+
+  private final SnsProducerConfig config;
+  private final Services services;
+  private final TopicDirectory topics;
+  private final Serializing<K, V> serializing;
+  private final ProducerInterceptors<K, V> interceptors;
+  private final Partitioning partitioning;
+  private final Publishing publishing;
+  private final BufferMemory memory;
+  private final ProducerMetrics metrics;
+  private final Lanes lanes;
+  private final SingleMessages singles;
+  private final UnderWay underWay = new UnderWay();
+
+  /** A producer with Kafka's settings and those of {@link ServiceConfig}. */
+  public SnsProducer(Map<String, ?> configs) {
+    this(configs, null, null, Services.of(configs), true);
+  }
+
+  /**
+   * A producer that owns its serializers and services, once it is made.
+   *
+   * @param keySerializer null: the one that the settings name
+   */
+  public SnsProducer(
+      Map<String, ?> configs,
+      @Nullable Serializer<K> keySerializer,
+      @Nullable Serializer<V> valueSerializer,
+      Services services) {
+    this(configs, keySerializer, valueSerializer, services, false);
+  }
+
+  private SnsProducer(
+      Map<String, ?> configs,
+      @Nullable Serializer<K> keySerializer,
+      @Nullable Serializer<V> valueSerializer,
+      Services services,
+      boolean madeServices) {
+    Made made = new Made();
+    try {
+      this.services = madeServices ? made.add(services) : services;
+      this.config = new SnsProducerConfig(configs);
+      this.topics =
+          new TopicDirectory(services, config.duration(ProducerConfig.METADATA_MAX_AGE_CONFIG));
+      this.serializing = made.add(Serializing.of(config, configs, keySerializer, valueSerializer));
+      this.interceptors = made.add(ProducerInterceptors.of(config));
+      this.partitioning = made.add(new Partitioning(config));
+      this.memory = new BufferMemory(config.getLong(ProducerConfig.BUFFER_MEMORY_CONFIG));
+      this.metrics = made.add(new ProducerMetrics(config));
+      this.singles = made.add(singles(config));
+      this.publishing = made.add(publishing(config, services));
+      this.lanes = new Lanes(config, publishing);
+    } catch (RuntimeException | Error e) {
+      made.close();
+      throw e;
+    }
+  }
+
+  private static SingleMessages singles(SnsProducerConfig config) {
+    return new SingleMessages(
+        config.getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        config.compression(),
+        PayloadStores.of(config.originals(), Long.MAX_VALUE));
+  }
+
+  private static Publishing publishing(SnsProducerConfig config, Services services) {
+    return new Publishing(
+        services.sns(),
+        config.getInt(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
+        config.getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        config.backoff(),
+        "sns-producer | " + config.getString(ProducerConfig.CLIENT_ID_CONFIG));
+  }
+
+  @Override
+  public Future<RecordMetadata> send(ProducerRecord<K, V> record) {
+    return send(record, null);
+  }
+
+  @Override
+  public Future<RecordMetadata> send(ProducerRecord<K, V> record, @Nullable Callback callback) {
+    ProducerRecord<K, V> intercepted = interceptors.onSend(record);
+    int partition = RecordMetadata.UNKNOWN_PARTITION;
+    try {
+      if (publishing.isClosed()) {
+        throw new IllegalStateException("Cannot perform operation after producer has been closed");
+      }
+      long began = System.nanoTime();
+      TopicDescription topic = topics.find(intercepted.topic(), maxBlock());
+      byte[] key = serializing.key(intercepted);
+      byte[] value = serializing.value(intercepted);
+      partition = partitioning.of(topic, intercepted, key, value);
+      if (intercepted.headers() instanceof RecordHeaders headers) {
+        headers.setReadOnly();
+      }
+      return send(topic, partition, intercepted, key, value, began, callback);
+    } catch (ApiException e) {
+      // As KafkaProducer does: what the service refuses is the future's, not the caller's.
+      RecordMetadata none = ProducerInterceptors.unsent(intercepted, partition);
+      if (callback != null) {
+        callback.onCompletion(none, e);
+      }
+      metrics.failed();
+      interceptors.onAcknowledgement(none, e, intercepted.headers());
+      return CompletableFuture.failedFuture(e);
+    } catch (RuntimeException e) {
+      metrics.failed();
+      RecordMetadata none = ProducerInterceptors.unsent(intercepted, partition);
+      interceptors.onAcknowledgement(none, e, intercepted.headers());
+      throw e;
+    }
+  }
+
+  private Duration maxBlock() {
+    return config.duration(ProducerConfig.MAX_BLOCK_MS_CONFIG);
+  }
+
+  private Future<RecordMetadata> send(
+      TopicDescription topic,
+      int partition,
+      ProducerRecord<K, V> record,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
+      long began,
+      @Nullable Callback callback) {
+    long timestamp = record.timestamp() == null ? services.clock().millis() : record.timestamp();
+    SimpleRecord content = new SimpleRecord(timestamp, key, value, record.headers().toArray());
+    Delivery delivery =
+        new Delivery(
+            new TopicPartition(topic.name(), partition),
+            timestamp,
+            key == null ? -1 : key.length,
+            value == null ? -1 : value.length,
+            record.headers(),
+            callback);
+    Waiting waiting = new Waiting(content, System.nanoTime(), delivery);
+    PlainMessage message = singles.of(topic, partition, content, waiting.bytes());
+    delivery.bytes = message == null ? waiting.bytes() : PublishRequests.bytes(message);
+    memory.take(delivery.bytes, maxBlock().minusNanos(System.nanoTime() - began));
+    delivery.generation = underWay.begin();
+    try {
+      lanes.add(topic, partition, message, waiting);
+    } catch (RuntimeException | Error e) {
+      delivery.release();
+      throw e;
+    }
+    return delivery.result;
+  }
+
+  /** What comes of one record. */
+  private final class Delivery implements Waiting.Listener {
+    private final TopicPartition partition;
+    private final long timestamp;
+    private final int keySize;
+    private final int valueSize;
+    private final Headers headers;
+    private final CompletableFuture<RecordMetadata> result = new CompletableFuture<>();
+    private final @Nullable Callback callback;
+    private final long since = System.nanoTime();
+    private long bytes;
+    private UnderWay.@Nullable Generation generation;
+
+    Delivery(
+        TopicPartition partition,
+        long timestamp,
+        int keySize,
+        int valueSize,
+        Headers headers,
+        @Nullable Callback callback) {
+      this.partition = partition;
+      this.timestamp = timestamp;
+      this.keySize = keySize;
+      this.valueSize = valueSize;
+      this.headers = headers;
+      this.callback = callback;
+    }
+
+    private RecordMetadata metadata(long offset) {
+      return new RecordMetadata(partition, offset, 0, timestamp, keySize, valueSize);
+    }
+
+    @Override
+    public void published(@Nullable String sequenceNumber) {
+      RecordMetadata metadata = metadata(SequenceNumbers.offset(sequenceNumber));
+      metrics.published(bytes, System.nanoTime() - since);
+      end(metadata, null);
+    }
+
+    @Override
+    public void failed(RuntimeException reason) {
+      if (!(reason instanceof RetriableException)
+          || reason instanceof UnknownTopicOrPartitionException) {
+        topics.lookAgain(partition.topic());
+      }
+      metrics.failed();
+      end(metadata(SequenceNumbers.NONE), reason);
+    }
+
+    private void end(RecordMetadata metadata, @Nullable RuntimeException reason) {
+      try {
+        if (reason == null) {
+          result.complete(metadata);
+        } else {
+          result.completeExceptionally(reason);
+        }
+        interceptors.onAcknowledgement(metadata, reason, headers);
+        if (callback != null) {
+          callback.onCompletion(metadata, reason);
+        }
+      } catch (Throwable e) {
+        LOGGER.error("a callback failed for a record of {}", partition, e);
+      } finally {
+        release();
+      }
+    }
+
+    void release() {
+      memory.free(bytes);
+      UnderWay.Generation began = generation;
+      if (began != null) {
+        underWay.end(began);
+      }
+    }
+  }
+
+  @Override
+  public void flush() {
+    if (publishing.isTelling()) {
+      throw new KafkaException(
+          "SnsProducer.flush() invocation inside a callback is not permitted because it may lead"
+              + " to deadlock.");
+    }
+    lanes.flush();
+    underWay.awaitAll();
+  }
+
+  @Override
+  public List<PartitionInfo> partitionsFor(String topic) {
+    return topics.find(topic, maxBlock()).partitionInfos();
+  }
+
+  @Override
+  public Map<MetricName, ? extends Metric> metrics() {
+    return metrics.all();
+  }
+
+  @Override
+  public void registerMetricForSubscription(KafkaMetric metric) {}
+
+  @Override
+  public void unregisterMetricFromSubscription(KafkaMetric metric) {}
+
+  @Override
+  public Uuid clientInstanceId(Duration timeout) {
+    throw new UnsupportedVersionException("SNS collects no metrics of clients");
+  }
+
+  private static UnsupportedVersionException noTransactions() {
+    return new UnsupportedVersionException(
+        "SNS has no transactions: each message is published by itself");
+  }
+
+  @Override
+  public void initTransactions() {
+    throw noTransactions();
+  }
+
+  @Override
+  public void beginTransaction() {
+    throw noTransactions();
+  }
+
+  @Override
+  public void sendOffsetsToTransaction(
+      Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+    throw noTransactions();
+  }
+
+  @Override
+  public void commitTransaction() {
+    throw noTransactions();
+  }
+
+  @Override
+  public void abortTransaction() {
+    throw noTransactions();
+  }
+
+  @Override
+  public void close() {
+    close(Duration.ofMillis(Long.MAX_VALUE));
+  }
+
+  @Override
+  public void close(Duration timeout) {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("The timeout cannot be negative.");
+    }
+    if (publishing.isTelling() && !timeout.isZero()) {
+      LOGGER.warn("a callback closes its producer, which therefore waits for no record");
+    }
+    lanes.flush();
+    publishing.close(timeout);
+    interceptors.close();
+    partitioning.close();
+    serializing.close();
+    metrics.close();
+    singles.close();
+    services.close();
+  }
+}

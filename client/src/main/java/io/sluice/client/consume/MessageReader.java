@@ -1,0 +1,188 @@
+package io.sluice.client.consume;
+
+import io.sluice.client.message.Attribute;
+import io.sluice.client.message.OffloadedMessages;
+import io.sluice.client.message.PackedMessages;
+import io.sluice.client.message.PayloadStore;
+import io.sluice.client.message.PlainMessage;
+import io.sluice.client.message.PlainMessages;
+import io.sluice.client.message.PlainRecord;
+import io.sluice.client.message.UnreadableMessageException;
+import io.sluice.client.service.SequenceNumbers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+/** What a message of SQS has of records. */
+final class MessageReader {
+
+  /** What an object takes beside its content, about. */
+  private static final int OVERHEAD = 200;
+
+  private static final Pattern PARTITION = Pattern.compile("0|[1-9][0-9]{0,5}");
+  private static final Pattern MILLIS = Pattern.compile("[0-9]{1,18}");
+  private static final Pattern COUNT = Pattern.compile("[0-9]{1,4}");
+
+  private final @Nullable PayloadStore payloads;
+
+  /**
+   * Reads messages.
+   *
+   * @param payloads where those of offloaded ones are; null: nowhere
+   */
+  MessageReader(@Nullable PayloadStore payloads) {
+    this.payloads = payloads;
+  }
+
+  /**
+   * The message as it is held.
+   *
+   * @param leasedAt since when its visibility timeout runs, ns of {@link System#nanoTime}
+   * @throws RuntimeException its payload cannot be had now
+   */
+  HeldMessage read(Source source, Message received, long leasedAt) {
+    String groupId = system(received, MessageSystemAttributeName.MESSAGE_GROUP_ID);
+    int partition;
+    List<ReceivedRecord> records;
+    try {
+      PlainMessage message =
+          OffloadedMessages.load(
+              new PlainMessage(received.body(), groupId, attributes(received)), payloads);
+      if (source.packed() || PackedMessages.isPacked(message)) {
+        partition = number(groupId);
+        records = packed(received, PackedMessages.read(message));
+      } else {
+        PlainRecord record = PlainMessages.read(message);
+        partition = partition(source, record, groupId);
+        records = List.of(plain(received, record));
+      }
+    } catch (UnreadableMessageException e) {
+      partition = number(groupId) % source.partitions();
+      records = List.of(unreadable(received, e));
+    }
+    return new HeldMessage(
+        source,
+        source.partition(partition),
+        groupId,
+        received.receiptHandle(),
+        records,
+        (int) Math.min(Integer.MAX_VALUE, bytes(records)),
+        leasedAt);
+  }
+
+  private static long bytes(List<ReceivedRecord> records) {
+    long bytes = 0;
+    for (ReceivedRecord record : records) {
+      bytes += OVERHEAD + length(record.key()) + length(record.value());
+      for (Header header : record.headers()) {
+        bytes += OVERHEAD + length(header.value());
+      }
+    }
+    return bytes;
+  }
+
+  private static int length(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+
+  private static @Nullable String system(Message received, MessageSystemAttributeName name) {
+    return received.attributes().get(name);
+  }
+
+  private static SortedMap<String, Attribute> attributes(Message received) {
+    SortedMap<String, Attribute> attributes = new TreeMap<>();
+    for (Map.Entry<String, MessageAttributeValue> each : received.messageAttributes().entrySet()) {
+      MessageAttributeValue value = each.getValue();
+      attributes.put(
+          each.getKey(),
+          value.binaryValue() == null
+              ? new Attribute.Text(value.dataType(), value.stringValue())
+              : new Attribute.Bytes(value.dataType(), value.binaryValue().asByteArray()));
+    }
+    return attributes;
+  }
+
+  /** As Kafka's producers choose it by the key; without one the group id says it. */
+  private static int partition(Source source, PlainRecord record, @Nullable String groupId) {
+    byte[] key = record.key();
+    return key == null
+        ? number(groupId) % source.partitions()
+        : Utils.toPositive(Utils.murmur2(key)) % source.partitions();
+  }
+
+  private static int number(@Nullable String groupId) {
+    return groupId != null && PARTITION.matcher(groupId).matches() ? Integer.parseInt(groupId) : 0;
+  }
+
+  private static List<ReceivedRecord> packed(Message received, List<Record> batch) {
+    long first = SequenceNumbers.firstOffset(sequenceNumber(received));
+    boolean counted = first != SequenceNumbers.NONE && batch.size() <= SequenceNumbers.MAX_RECORDS;
+    List<ReceivedRecord> records = new ArrayList<>(batch.size());
+    for (Record record : batch) {
+      records.add(
+          new ReceivedRecord(
+              counted ? first + records.size() : HeldMessage.NO_OFFSET,
+              record.timestamp(),
+              TimestampType.CREATE_TIME,
+              Utils.toNullableArray(record.key()),
+              Utils.toNullableArray(record.value()),
+              new RecordHeaders(record.headers()),
+              receiveCount(received),
+              null));
+    }
+    return records;
+  }
+
+  private static ReceivedRecord plain(Message received, PlainRecord record) {
+    Headers headers = new RecordHeaders(record.headers().toArray(Header[]::new));
+    return new ReceivedRecord(
+        SequenceNumbers.offset(sequenceNumber(received)),
+        sentAt(received),
+        TimestampType.LOG_APPEND_TIME,
+        record.key(),
+        record.value(),
+        headers,
+        receiveCount(received),
+        null);
+  }
+
+  private static ReceivedRecord unreadable(Message received, UnreadableMessageException reason) {
+    return new ReceivedRecord(
+        SequenceNumbers.firstOffset(sequenceNumber(received)),
+        sentAt(received),
+        TimestampType.LOG_APPEND_TIME,
+        null,
+        null,
+        new RecordHeaders(),
+        receiveCount(received),
+        new UnreadableMessageException(
+            "Message " + received.messageId() + " is no record: " + reason.getMessage(), reason));
+  }
+
+  private static @Nullable String sequenceNumber(Message received) {
+    return system(received, MessageSystemAttributeName.SEQUENCE_NUMBER);
+  }
+
+  private static long sentAt(Message received) {
+    String millis = system(received, MessageSystemAttributeName.SENT_TIMESTAMP);
+    return millis != null && MILLIS.matcher(millis).matches() ? Long.parseLong(millis) : -1;
+  }
+
+  private static short receiveCount(Message received) {
+    String count = system(received, MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
+    return count != null && COUNT.matcher(count).matches() ? Short.parseShort(count) : 1;
+  }
+}

@@ -1,0 +1,196 @@
+package io.sluice.client.consume;
+
+import io.sluice.client.service.Backoff;
+import io.sluice.client.service.Deadline;
+import io.sluice.client.service.Failure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+
+/** Requests for many messages of many queues, ten messages each, several requests at once. */
+final class QueueRequests {
+
+  /** Amazon's "DeleteMessageBatch". */
+  private static final int MAX_ENTRIES = 10;
+
+  /** What SQS says of a message that it has given to somebody else since, or has no more. */
+  private static final Set<String> LOST =
+      Set.of(
+          "ReceiptHandleIsInvalid",
+          "InvalidParameterValue",
+          "MessageNotInflight",
+          "AWS.SimpleQueueService.MessageNotInflight");
+
+  /**
+   * What came of it.
+   *
+   * @param lost those that somebody else may have
+   * @param failed those of which nobody knows, for {@code reason}
+   */
+  record Outcome(
+      List<HeldMessage> lost, List<HeldMessage> failed, @Nullable RuntimeException reason) {
+
+    private Outcome and(Outcome other) {
+      List<HeldMessage> allLost = new ArrayList<>(lost);
+      allLost.addAll(other.lost);
+      List<HeldMessage> allFailed = new ArrayList<>(failed);
+      allFailed.addAll(other.failed);
+      return new Outcome(allLost, allFailed, reason == null ? other.reason : reason);
+    }
+  }
+
+  /** One request; the id of each entry is its place. */
+  private interface Request {
+
+    List<BatchResultErrorEntry> send(String queueUrl, List<HeldMessage> batch);
+  }
+
+  private final SqsClient sqs;
+  private final Backoff backoff;
+  private final Executor executor;
+
+  /** Requests that {@code executor} makes, each again after a while when it may succeed then. */
+  QueueRequests(SqsClient sqs, Backoff backoff, Executor executor) {
+    this.sqs = sqs;
+    this.backoff = backoff;
+    this.executor = executor;
+  }
+
+  /** Deletes messages. */
+  Outcome delete(Collection<HeldMessage> messages, Duration patience) {
+    return forAll(messages, patience, this::delete);
+  }
+
+  private List<BatchResultErrorEntry> delete(String queueUrl, List<HeldMessage> batch) {
+    List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
+    for (HeldMessage message : batch) {
+      entries.add(
+          DeleteMessageBatchRequestEntry.builder()
+              .id(Integer.toString(entries.size()))
+              .receiptHandle(message.receiptHandle())
+              .build());
+    }
+    return sqs.deleteMessageBatch(request -> request.queueUrl(queueUrl).entries(entries)).failed();
+  }
+
+  /** Sets for how long, from now on, nobody else is given messages. */
+  Outcome changeVisibility(
+      Collection<HeldMessage> messages, Duration visibility, Duration patience) {
+    int seconds = Math.toIntExact(visibility.toSeconds());
+    return forAll(
+        messages, patience, (queueUrl, batch) -> changeVisibility(queueUrl, batch, seconds));
+  }
+
+  private List<BatchResultErrorEntry> changeVisibility(
+      String queueUrl, List<HeldMessage> batch, int seconds) {
+    List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
+    for (HeldMessage message : batch) {
+      entries.add(
+          ChangeMessageVisibilityBatchRequestEntry.builder()
+              .id(Integer.toString(entries.size()))
+              .receiptHandle(message.receiptHandle())
+              .visibilityTimeout(seconds)
+              .build());
+    }
+    return sqs.changeMessageVisibilityBatch(request -> request.queueUrl(queueUrl).entries(entries))
+        .failed();
+  }
+
+  private Outcome forAll(Collection<HeldMessage> messages, Duration patience, Request request) {
+    long deadline = Deadline.in(patience);
+    Map<String, List<HeldMessage>> queues = new LinkedHashMap<>();
+    for (HeldMessage message : messages) {
+      queues.computeIfAbsent(message.queueUrl(), url -> new ArrayList<>()).add(message);
+    }
+    List<CompletableFuture<Outcome>> batches = new ArrayList<>();
+    queues.forEach(
+        (url, own) -> {
+          for (int i = 0; i < own.size(); i += MAX_ENTRIES) {
+            List<HeldMessage> batch = own.subList(i, Math.min(i + MAX_ENTRIES, own.size()));
+            batches.add(
+                CompletableFuture.supplyAsync(
+                    () -> repeat(url, batch, deadline, request), executor));
+          }
+        });
+    return batches.stream()
+        .map(CompletableFuture::join)
+        .reduce(new Outcome(List.of(), List.of(), null), Outcome::and);
+  }
+
+  private Outcome repeat(String queueUrl, List<HeldMessage> batch, long deadline, Request request) {
+    List<HeldMessage> left = batch;
+    List<HeldMessage> lost = new ArrayList<>();
+    RuntimeException reason = null;
+    for (int attempts = 1; !left.isEmpty(); attempts++) {
+      Map<HeldMessage, Failure> failed = new HashMap<>();
+      for (Map.Entry<HeldMessage, BatchFailure> each : once(queueUrl, left, request).entrySet()) {
+        if (each.getValue().isLost()) {
+          lost.add(each.getKey());
+        } else {
+          failed.put(each.getKey(), each.getValue().failure());
+        }
+      }
+      if (failed.isEmpty()) {
+        break;
+      }
+      left = left.stream().filter(failed::containsKey).toList();
+      Failure first = failed.values().iterator().next();
+      long wait = backoff.nanos(attempts);
+      if (!first.retriable() || System.nanoTime() + wait - deadline > 0 || !sleep(wait)) {
+        reason =
+            first.retriable()
+                ? new TimeoutException("SQS did not answer in time", first.exception())
+                : first.exception();
+        return new Outcome(lost, left, reason);
+      }
+    }
+    return new Outcome(lost, List.of(), reason);
+  }
+
+  /** Why an entry failed. */
+  private record BatchFailure(boolean isLost, Failure failure) {}
+
+  private static Map<HeldMessage, BatchFailure> once(
+      String queueUrl, List<HeldMessage> batch, Request request) {
+    Map<HeldMessage, BatchFailure> failures = new HashMap<>();
+    try {
+      for (BatchResultErrorEntry error : request.send(queueUrl, batch)) {
+        boolean senderFault = Boolean.TRUE.equals(error.senderFault());
+        failures.put(
+            batch.get(Integer.parseInt(error.id())),
+            new BatchFailure(
+                LOST.contains(error.code()),
+                Failure.of(error.code(), String.valueOf(error.message()), senderFault)));
+      }
+    } catch (RuntimeException e) {
+      Failure failure = Failure.of(e);
+      batch.forEach(message -> failures.put(message, new BatchFailure(false, failure)));
+    }
+    return failures;
+  }
+
+  /** False: somebody wants it to end. */
+  private static boolean sleep(long nanos) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.sluice.client.producer;
+
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that waits to be published, and who hears of it.
+ *
+ * @param since ns of {@link System#nanoTime}
+ */
+public record Waiting(SimpleRecord record, long since, Listener listener) {
+
+  /** Hears once what became of a record. */
+  public interface Listener {
+
+    /**
+     * It is with the service.
+     *
+     * @param sequenceNumber of its message, when it has one of its own
+     */
+    void published(@Nullable String sequenceNumber);
+
+    /** It is not, or nobody knows. */
+    void failed(RuntimeException reason);
+  }
+
+  /** About what it takes in a batch: its parts and a few bytes for their lengths. */
+  public int bytes() {
+    int bytes = 16 + remaining(record.key()) + remaining(record.value());
+    for (Header header : record.headers()) {
+      bytes +=
+          4 + Utils.utf8Length(header.key()) + (header.value() == null ? 0 : header.value().length);
+    }
+    return bytes;
+  }
+
+  private static int remaining(@Nullable ByteBuffer part) {
+    return part == null ? 0 : part.remaining();
+  }
+}

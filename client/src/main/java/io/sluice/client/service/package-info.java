@@ -1,0 +1,3 @@
+/** What SNS and SQS answer, in Kafka's words. Depends on nothing of this library. */
+@org.jspecify.annotations.NullMarked
+package io.sluice.client.service;
