@@ -1,5 +1,7 @@
 package io.sluice.bench;
 
+import io.sluice.bench.scenario.ClientCost;
+import io.sluice.bench.scenario.ClientCpu;
 import io.sluice.bench.scenario.Disk;
 import io.sluice.bench.scenario.FanOut;
 import io.sluice.bench.scenario.Fifo;
@@ -31,6 +33,8 @@ final class Scenarios {
           new Filtering(),
           new Start(),
           new LongBacklog(),
+          new ClientCost(),
+          new ClientCpu(),
           new Disk(),
           new Micro());
 

@@ -3,8 +3,9 @@
  * the same load, and tells of rates, latencies, the server's processor time, memory and disk.
  *
  * <p>Knows Sluice from outside only: its command, its Kafka port, its HTTP port. {@code system}
- * starts systems, {@code load} drives them, {@code scenario} says what is measured, this package
- * runs scenarios and writes what they found.
+ * starts systems, {@code load} drives them, {@code cost} counts what the {@code client} library
+ * asks of them, {@code scenario} says what is measured, this package runs scenarios and writes what
+ * they found.
  */
 @NullMarked
 package io.sluice.bench;
