@@ -86,6 +86,9 @@ public final class SharedAccess {
     messages.begin();
     taker.passAhead(claim.maxRecords(), clock.millis(), subscription::append);
     for (PartitionCursor cursor : cursors(topicId, partition)) {
+      if (!state.sources().contains(cursor.sourceId())) {
+        continue; // ended, and found to be drained after a source before it
+      }
       PartitionLog log = partitions.log(cursor).orElseThrow(() -> unknown(topicId, partition));
       ChunkCache cache = caches.apply(claim.isolation());
       SpentMessages spent = subscription.spent;

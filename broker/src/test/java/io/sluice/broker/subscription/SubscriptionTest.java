@@ -17,6 +17,7 @@ import io.sluice.broker.StartingPoint;
 import io.sluice.broker.TooManyInFlightException;
 import io.sluice.broker.subscription.Fixture.Kind;
 import io.sluice.log.AppendSource;
+import io.sluice.log.ReadIsolation;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -360,6 +361,27 @@ class SubscriptionTest {
     clock.advance(MINUTE);
     assertEquals(List.of(), drain(queue, HOUR));
     assertEquals(new QueueDepth(0, 5, 0), queue.depth());
+  }
+
+  @Test
+  void ended_sources_whose_last_messages_retention_took_do_not_keep_the_next_from_giving()
+      throws InterruptedException {
+    TestTopic topic = fixture.topic("orders", 1);
+    Subscription queue = fixture.subscriptions().create(QUEUE);
+    topic.append(0, clock.instant(), "v0");
+    for (int i = 0; i < 2; i++) {
+      Uuid source = Uuid.randomUuid();
+      queue.addSource(source, topic.id(), topic.partitions(), new StartingPoint.Earliest());
+      assertEquals(1, queue.receive(1, MINUTE, Duration.ZERO).size());
+      queue.endSource(source);
+    }
+    queue.addSource(topic.id(), topic.id(), topic.partitions(), new StartingPoint.Earliest());
+    topic.append(0, clock.instant(), "v1");
+    topic.partition(0).deleteRecordsBefore(1);
+    Claim claim =
+        new Claim(1, 10, 10, 1 << 20, true, false, HOUR, 1000, 5, ReadIsolation.HIGH_WATERMARK);
+    Lease lease = queue.shared().acquire(topic.id(), 0, claim);
+    assertEquals(List.of(new Lease.Range(1, 1, 1)), lease.ranges());
   }
 
   @Test
