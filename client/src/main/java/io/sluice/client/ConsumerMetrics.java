@@ -2,7 +2,6 @@ package io.sluice.client;
 
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Sensor;
@@ -29,11 +28,10 @@ final class ConsumerMetrics implements AutoCloseable {
     this.commitLatency = metrics.size(COORDINATION, "commit-latency", "ms that a commit takes");
   }
 
-  /** The application was given a record. */
-  void consumed(ConsumerRecord<?, ?> record) {
-    records.record(1);
-    bytes.record(
-        Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize()));
+  /** The application was given records, whose keys and values are so many bytes. */
+  void consumed(int count, long size) {
+    records.record(count);
+    bytes.record((double) size);
   }
 
   /**

@@ -1,18 +1,17 @@
 package io.sluice.client;
 
-import io.sluice.client.message.PlainMessage;
 import io.sluice.client.producer.Flushing;
 import io.sluice.client.producer.Messages;
 import io.sluice.client.producer.PackedLane;
 import io.sluice.client.producer.PlainLane;
 import io.sluice.client.producer.Waiting;
-import io.sluice.client.publish.Lane;
+import io.sluice.client.publish.MeasuredMessage;
 import io.sluice.client.publish.Publishing;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.compress.Compression;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +34,12 @@ final class Lanes {
   private final Flushing flushing = new Flushing();
   private final AtomicInteger spread = new AtomicInteger();
 
-  /** By ARN, format and number: a topic may be made again under its ARN with another format. */
-  private final Map<List<Object>, Lane> lanes = new ConcurrentHashMap<>();
+  /** A partition of a topic. */
+  private record Key(String arn, int partition) {}
+
+  private final Map<Key, PackedLane> packed = new ConcurrentHashMap<>();
+  private final Map<String, AtomicReferenceArray<@Nullable PlainLane>> plain =
+      new ConcurrentHashMap<>();
 
   Lanes(SnsProducerConfig config, Publishing publishing) {
     this.publishing = publishing;
@@ -53,7 +56,8 @@ final class Lanes {
    *
    * @param message what it is by itself; null: one of many in a message of a packed topic
    */
-  void add(TopicDescription topic, int partition, @Nullable PlainMessage message, Waiting waiting) {
+  void add(
+      TopicDescription topic, int partition, @Nullable MeasuredMessage message, Waiting waiting) {
     if (message == null || topic.format() == Format.PACKED) {
       PackedLane lane = packed(topic, partition);
       publishing.change(
@@ -73,28 +77,36 @@ final class Lanes {
   }
 
   private PackedLane packed(TopicDescription topic, int partition) {
-    return (PackedLane)
-        lanes.computeIfAbsent(
-            List.of(topic.arn(), Format.PACKED, partition),
-            unknown ->
-                new PackedLane(
-                    partition,
-                    topic.fifo(),
-                    messages,
-                    compression,
-                    maxBytes,
-                    maxRecordBytes,
-                    linger,
-                    flushing));
+    return packed.computeIfAbsent(
+        new Key(topic.arn(), partition),
+        unknown ->
+            new PackedLane(
+                partition,
+                topic.fifo(),
+                messages,
+                compression,
+                maxBytes,
+                maxRecordBytes,
+                linger,
+                flushing));
   }
 
-  private PlainLane plain(TopicDescription topic, PlainMessage message) {
+  private PlainLane plain(TopicDescription topic, MeasuredMessage message) {
     int number =
-        topic.fifo() ? String.valueOf(message.groupId()).hashCode() : spread.getAndIncrement();
-    return (PlainLane)
-        lanes.computeIfAbsent(
-            List.of(topic.arn(), Format.PLAIN, Math.floorMod(number, PLAIN_LANES)),
-            unknown -> new PlainLane(topic.fifo(), messages, linger, flushing));
+        topic.fifo()
+            ? String.valueOf(message.content().groupId()).hashCode()
+            : spread.getAndIncrement();
+    int index = Math.floorMod(number, PLAIN_LANES);
+    AtomicReferenceArray<@Nullable PlainLane> own =
+        plain.computeIfAbsent(
+            topic.arn(), unknown -> new AtomicReferenceArray<>(new PlainLane[PLAIN_LANES]));
+    PlainLane lane = own.get(index);
+    if (lane != null) {
+      return lane;
+    }
+    PlainLane made = new PlainLane(topic.fifo(), messages, linger, flushing);
+    PlainLane other = own.compareAndExchange(index, null, made);
+    return other == null ? made : other;
   }
 
   /** Nothing that is there waits for others any more. */

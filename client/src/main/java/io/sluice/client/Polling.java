@@ -1,13 +1,14 @@
 package io.sluice.client;
 
 import io.sluice.client.consume.InFlightMessages;
+import io.sluice.client.consume.InFlightMessages.Next;
 import io.sluice.client.consume.QueueReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -54,58 +55,95 @@ final class Polling<K, V> {
    *     time
    */
   ConsumerRecords<K, V> collect(long nanos) {
+    long deadline = System.nanoTime() + nanos;
+    List<Next> next = next(Math.max(0, nanos));
+    while (!next.isEmpty()) {
+      if (isToBeReleased(next.get(0))) {
+        release(next.get(0));
+      } else {
+        ConsumerRecords<K, V> records = give(next);
+        if (!records.isEmpty()) {
+          return records;
+        }
+      }
+      next = next(Math.max(0, deadline - System.nanoTime()));
+    }
+    return ConsumerRecords.empty();
+  }
+
+  /** The first of them, as many as may be given together, but for what has gone to others. */
+  private ConsumerRecords<K, V> give(List<Next> next) {
+    List<ConsumerRecord<K, V>> read = read(next);
+    List<Next> gone = inFlight.given(next.subList(0, read.size()));
     Map<TopicPartition, List<ConsumerRecord<K, V>>> records = new LinkedHashMap<>();
     Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
     int count = 0;
-    long deadline = System.nanoTime() + nanos;
-    while (count < maxRecords) {
-      Optional<InFlightMessages.Next> next =
-          next(count == 0 ? Math.max(0, deadline - System.nanoTime()) : 0);
-      if (next.isEmpty()) {
-        break;
-      }
-      TopicPartition partition = next.get().partition();
-      OffsetAndMetadata after = positions.get(partition);
-      if (after != null && next.get().record().offset() < after.offset() - 1) {
-        break;
-      }
-      if (isToBeReleased(next.get())) {
-        reader.letGo(partition);
+    long bytes = 0;
+    List<ConsumerRecord<K, V>> own = List.of();
+    for (int i = 0; i < read.size(); i++) {
+      if (!gone.isEmpty() && gone.contains(next.get(i))) {
         continue;
       }
+      ConsumerRecord<K, V> record = read.get(i);
+      TopicPartition partition = next.get(i).partition();
+      if (own.isEmpty() || !next.get(i - 1).partition().equals(partition)) {
+        own = records.computeIfAbsent(partition, unknown -> new ArrayList<>());
+      }
+      own.add(record);
+      count++;
+      bytes += Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    }
+    records.forEach(
+        (partition, given) ->
+            positions.put(
+                partition, new OffsetAndMetadata(given.get(given.size() - 1).offset() + 1)));
+    if (count > 0) {
+      metrics.consumed(count, bytes);
+    }
+    return new ConsumerRecords<>(records, positions);
+  }
+
+  /** The first of them, up to one that must wait for the next poll. */
+  private List<ConsumerRecord<K, V>> read(List<Next> next) {
+    List<ConsumerRecord<K, V>> read = new ArrayList<>(next.size());
+    for (Next each : next) {
+      boolean isFirst = read.isEmpty();
+      if (!isFirst && (isToBeReleased(each) || isBelow(each, next.get(read.size() - 1)))) {
+        break;
+      }
       try {
-        ConsumerRecord<K, V> record = deserializing.read(partition, next.get().record());
-        if (!inFlight.given(next.get())) {
-          continue;
-        }
-        records.computeIfAbsent(partition, p -> new ArrayList<>()).add(record);
-        positions.put(partition, new OffsetAndMetadata(record.offset() + 1));
-        metrics.consumed(record);
-        count++;
+        read.add(deserializing.read(each.partition(), each.record()));
       } catch (RecordDeserializationException e) {
-        if (count == 0) {
-          inFlight.refused(partition);
+        if (isFirst) {
+          inFlight.refused(each.partition());
           throw e;
         }
         break; // what came before it first
       }
     }
-    records.keySet().forEach(inFlight::last);
-    return new ConsumerRecords<>(records, positions);
+    return read;
   }
 
-  private boolean isToBeReleased(InFlightMessages.Next next) {
-    RuntimeException unreadable = next.record().unreadable();
-    if (unreadable == null || !releasesForeign) {
-      return false;
-    }
-    LOGGER.warn("given back to the queue of {}: {}", next.partition(), unreadable.getMessage());
-    return true;
+  private static boolean isBelow(Next next, Next before) {
+    return next.partition().equals(before.partition())
+        && next.record().offset() < before.record().offset();
   }
 
-  private Optional<InFlightMessages.Next> next(long nanos) {
+  private boolean isToBeReleased(Next next) {
+    return next.record().unreadable() != null && releasesForeign;
+  }
+
+  private void release(Next next) {
+    LOGGER.warn(
+        "given back to the queue of {}: {}",
+        next.partition(),
+        Objects.requireNonNull(next.record().unreadable()).getMessage());
+    reader.letGo(next.partition());
+  }
+
+  private List<Next> next(long nanos) {
     try {
-      return inFlight.next(nanos);
+      return inFlight.next(maxRecords, nanos);
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }

@@ -6,12 +6,11 @@ import io.sluice.client.message.PayloadStore;
 import io.sluice.client.message.PlainMessage;
 import io.sluice.client.message.PlainMessages;
 import io.sluice.client.message.PlainRecord;
-import io.sluice.client.publish.PublishRequests;
+import io.sluice.client.publish.MeasuredMessage;
 import java.util.List;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.record.internal.SimpleRecord;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,47 +42,40 @@ final class SingleMessages implements AutoCloseable {
   }
 
   /**
-   * The message of a record, whose payload is in the store when it had to be.
+   * The message of a record of a plain topic, whose payload is in the store when it had to be.
    *
-   * @param bytes what it takes in a batch, about
-   * @return null when it is to be packed with others
    * @throws RecordTooLargeException it is larger than a message may be
    */
-  @Nullable PlainMessage of(TopicDescription topic, int partition, SimpleRecord record, int bytes) {
-    return topic.format() == Format.PLAIN
-        ? plain(topic, partition, record)
-        : largePacked(partition, record, bytes);
-  }
-
-  private PlainMessage plain(TopicDescription topic, int partition, SimpleRecord record) {
-    PlainRecord content =
-        new PlainRecord(
-            Utils.toNullableArray(record.key()),
-            Utils.toNullableArray(record.value()),
-            List.of(record.headers()));
+  MeasuredMessage plain(TopicDescription topic, int partition, PlainRecord record) {
     String spread = Integer.toString(partition);
-    PlainMessage message = PlainMessages.write(content, spread);
-    int size = PublishRequests.bytes(message);
-    if (size <= maxBytes) {
+    MeasuredMessage message = MeasuredMessage.of(PlainMessages.write(record, spread));
+    if (message.bytes() <= maxBytes) {
       return message;
     }
     if (store != null) {
-      PlainMessage roomy = PlainMessages.writeForOffloading(content, spread);
+      PlainMessage roomy = PlainMessages.writeForOffloading(record, spread);
       PlainMessage rest = new PlainMessage("", roomy.groupId(), roomy.attributes());
-      if (PublishRequests.bytes(rest) + POINTER_BYTES <= maxBytes) {
-        return OffloadedMessages.offload(roomy, store);
+      if (MeasuredMessage.of(rest).bytes() + POINTER_BYTES <= maxBytes) {
+        return MeasuredMessage.of(OffloadedMessages.offload(roomy, store));
       }
     }
     throw new RecordTooLargeException(
         "The record is "
-            + size
+            + message.bytes()
             + " bytes as a message of "
             + topic.arn()
             + ", which is more than "
             + maxBytes);
   }
 
-  private @Nullable PlainMessage largePacked(int partition, SimpleRecord record, int bytes) {
+  /**
+   * The message of a record of a packed topic that is too large for one and is in the store now.
+   *
+   * @param bytes what it takes in a batch, about
+   * @return null: it is to be packed with others
+   * @throws RecordTooLargeException it is larger than a message may be
+   */
+  @Nullable MeasuredMessage largePacked(int partition, SimpleRecord record, int bytes) {
     if ((bytes + BATCH_BYTES) * 4 / 3 <= maxBytes) {
       return null;
     }
@@ -95,9 +87,9 @@ final class SingleMessages implements AutoCloseable {
                 compression,
                 store == null ? maxBytes : Integer.MAX_VALUE)
             .get(0);
-    return store == null || PublishRequests.bytes(message) <= maxBytes
+    return store == null || MeasuredMessage.of(message).bytes() <= maxBytes
         ? null
-        : OffloadedMessages.offload(message, store);
+        : MeasuredMessage.of(OffloadedMessages.offload(message, store));
   }
 
   @Override

@@ -1,8 +1,9 @@
 package io.sluice.client;
 
-import io.sluice.client.message.PlainMessage;
+import io.sluice.client.message.PlainRecord;
 import io.sluice.client.producer.Waiting;
-import io.sluice.client.publish.PublishRequests;
+import io.sluice.client.publish.MeasuredMessage;
+import io.sluice.client.publish.Outgoing;
 import io.sluice.client.publish.Publishing;
 import io.sluice.client.service.SequenceNumbers;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.metrics.KafkaMetric;
@@ -46,7 +48,7 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SnsProducer.class);
 
-  private final SnsProducerConfig config;
+  private final Duration maxBlock;
   private final Services services;
   private final TopicDirectory topics;
   private final Serializing<K, V> serializing;
@@ -86,7 +88,8 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
     Made made = new Made();
     try {
       this.services = madeServices ? made.add(services) : services;
-      this.config = new SnsProducerConfig(configs);
+      SnsProducerConfig config = new SnsProducerConfig(configs);
+      this.maxBlock = config.duration(ProducerConfig.MAX_BLOCK_MS_CONFIG);
       this.topics =
           new TopicDirectory(services, config.duration(ProducerConfig.METADATA_MAX_AGE_CONFIG));
       this.serializing = made.add(Serializing.of(config, configs, keySerializer, valueSerializer));
@@ -133,7 +136,7 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
         throw new IllegalStateException("Cannot perform operation after producer has been closed");
       }
       long began = System.nanoTime();
-      TopicDescription topic = topics.find(intercepted.topic(), maxBlock());
+      TopicDescription topic = topics.find(intercepted.topic(), maxBlock);
       byte[] key = serializing.key(intercepted);
       byte[] value = serializing.value(intercepted);
       partition = partitioning.of(topic, intercepted, key, value);
@@ -158,10 +161,6 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
     }
   }
 
-  private Duration maxBlock() {
-    return config.duration(ProducerConfig.MAX_BLOCK_MS_CONFIG);
-  }
-
   private Future<RecordMetadata> send(
       TopicDescription topic,
       int partition,
@@ -171,7 +170,8 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
       long began,
       @Nullable Callback callback) {
     long timestamp = record.timestamp() == null ? services.clock().millis() : record.timestamp();
-    SimpleRecord content = new SimpleRecord(timestamp, key, value, record.headers().toArray());
+    Header[] headers = record.headers().toArray();
+    SimpleRecord content = new SimpleRecord(timestamp, key, value, headers);
     Delivery delivery =
         new Delivery(
             new TopicPartition(topic.name(), partition),
@@ -180,10 +180,13 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
             value == null ? -1 : value.length,
             record.headers(),
             callback);
-    Waiting waiting = new Waiting(content, System.nanoTime(), delivery);
-    PlainMessage message = singles.of(topic, partition, content, waiting.bytes());
-    delivery.bytes = message == null ? waiting.bytes() : PublishRequests.bytes(message);
-    memory.take(delivery.bytes, maxBlock().minusNanos(System.nanoTime() - began));
+    Waiting waiting = new Waiting(content, delivery.since, delivery);
+    MeasuredMessage message =
+        topic.format() == Format.PLAIN
+            ? singles.plain(topic, partition, new PlainRecord(key, value, List.of(headers)))
+            : singles.largePacked(partition, content, waiting.bytes());
+    delivery.bytes = message == null ? waiting.bytes() : message.bytes();
+    memory.take(delivery.bytes, maxBlock.minusNanos(System.nanoTime() - began));
     delivery.generation = underWay.begin();
     try {
       lanes.add(topic, partition, message, waiting);
@@ -195,7 +198,7 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
   }
 
   /** What comes of one record. */
-  private final class Delivery implements Waiting.Listener {
+  private final class Delivery implements Outgoing.Listener {
     private final TopicPartition partition;
     private final long timestamp;
     private final int keySize;
@@ -283,7 +286,7 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
 
   @Override
   public List<PartitionInfo> partitionsFor(String topic) {
-    return topics.find(topic, maxBlock()).partitionInfos();
+    return topics.find(topic, maxBlock).partitionInfos();
   }
 
   @Override

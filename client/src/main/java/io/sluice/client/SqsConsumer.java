@@ -194,7 +194,6 @@ public final class SqsConsumer<K, V> implements GroupConsumer<K, V> {
     comeBack();
     autoCommit();
     while (true) {
-      comeBack();
       throwIfWoken();
       committing.callBack();
       topics.refresh(this::revoke);
@@ -211,6 +210,7 @@ public final class SqsConsumer<K, V> implements GroupConsumer<K, V> {
         throwIfWoken();
         return ConsumerRecords.empty();
       }
+      comeBack();
     }
   }
 

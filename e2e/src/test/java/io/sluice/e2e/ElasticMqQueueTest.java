@@ -122,9 +122,9 @@ class ElasticMqQueueTest {
   private static List<String> take(QueueReader reader, int count) throws Exception {
     List<String> values = new ArrayList<>();
     while (values.size() < count) {
-      InFlightMessages.Next next = reader.inFlight().next(PATIENCE.toNanos()).orElseThrow();
-      values.add(new String(next.record().value(), StandardCharsets.UTF_8));
-      assertTrue(reader.inFlight().given(next));
+      List<InFlightMessages.Next> next = reader.inFlight().next(1, PATIENCE.toNanos());
+      values.add(new String(next.getFirst().record().value(), StandardCharsets.UTF_8));
+      assertEquals(List.of(), reader.inFlight().given(next));
       List<HeldMessage> done = reader.inFlight().commit();
       reader.delete(done, PATIENCE).get();
     }
@@ -174,11 +174,12 @@ class ElasticMqQueueTest {
     Source queue = queue(true);
     send(queue, 0);
     QueueReader first = reader(queue);
-    InFlightMessages.Next next = first.inFlight().next(PATIENCE.toNanos()).orElseThrow();
-    assertTrue(first.inFlight().given(next));
+    List<InFlightMessages.Next> next = first.inFlight().next(1, PATIENCE.toNanos());
+    assertEquals(1, next.size());
+    assertEquals(List.of(), first.inFlight().given(next));
     QueueReader second = reader(queue);
     // Longer than the visibility timeout, which is renewed.
-    assertTrue(second.inFlight().next(Duration.ofSeconds(5).toNanos()).isEmpty());
+    assertTrue(second.inFlight().next(1, Duration.ofSeconds(5).toNanos()).isEmpty());
     first.close(PATIENCE, () -> {});
     assertEquals(List.of("order 0"), take(second, 1));
     second.close(PATIENCE, () -> {});

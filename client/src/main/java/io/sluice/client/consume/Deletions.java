@@ -3,6 +3,7 @@ package io.sluice.client.consume;
 import io.sluice.client.service.Nanoseconds;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -64,13 +65,15 @@ final class Deletions {
       return;
     }
     // What an earlier commit could not delete, too: who commits now relies on what came before.
-    Set<HeldMessage> before = new HashSet<>();
     try {
-      before.addAll(inFlight.committedBefore());
+      List<HeldMessage> before = inFlight.committedBefore();
       QueueRequests.Outcome outcome = delete(before, together);
+      Set<HeldMessage> upTo = new HashSet<>(before);
       for (Deletion deletion : together) {
-        before.addAll(deletion.messages());
-        tell(deletion, before, outcome);
+        if (outcome.reason() != null) {
+          upTo.addAll(deletion.messages());
+        }
+        tell(deletion, upTo, outcome);
       }
     } catch (RuntimeException | Error e) {
       // Whatever it is: who waits must hear of it.
@@ -78,7 +81,7 @@ final class Deletions {
     }
   }
 
-  private QueueRequests.Outcome delete(Set<HeldMessage> before, List<Deletion> together) {
+  private QueueRequests.Outcome delete(List<HeldMessage> before, List<Deletion> together) {
     List<HeldMessage> messages = new ArrayList<>(before);
     together.forEach(deletion -> messages.addAll(deletion.messages()));
     Duration longest =
@@ -89,8 +92,11 @@ final class Deletions {
       failed = outcome.failed();
       return outcome;
     } finally {
-      Set<HeldMessage> gone = new HashSet<>(messages);
-      failed.forEach(gone::remove);
+      Collection<HeldMessage> gone = messages;
+      if (!failed.isEmpty()) {
+        gone = new HashSet<>(messages);
+        failed.forEach(gone::remove);
+      }
       inFlight.deleted(gone);
       inFlight.notDeleted(failed);
     }

@@ -1,5 +1,7 @@
 package io.sluice.client.consume;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,18 @@ public final class HeldMessage {
     this.records = records;
     this.bytes = bytes;
     this.leasedAt = leasedAt;
+  }
+
+  /**
+   * By their offsets, as a partition's are in Kafka. SQS gives message group after message group,
+   * and there is no order between these.
+   */
+  static List<HeldMessage> inOrder(List<HeldMessage> received) {
+    List<HeldMessage> ordered = new ArrayList<>(received);
+    if (received.stream().allMatch(message -> message.lastOffset() != NO_OFFSET)) {
+      ordered.sort(Comparator.comparingLong(HeldMessage::lastOffset));
+    }
+    return ordered;
   }
 
   /** A message that can only be given back. */

@@ -2,11 +2,9 @@ package io.sluice.client.consume;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +30,10 @@ public final class InFlightMessages {
   private final ReadPartitions partitions = new ReadPartitions();
   private final Set<HeldMessage> leaving = new LinkedHashSet<>();
   private long arrivals;
+
+  /** So that not every message is looked at by each poll; ns of {@link System#nanoTime}. */
+  private long noneLeasedBefore = System.nanoTime();
+
   private @Nullable RuntimeException failure;
   private boolean woken;
 
@@ -61,28 +63,17 @@ public final class InFlightMessages {
    */
   synchronized List<HeldMessage> add(List<HeldMessage> received) {
     List<HeldMessage> unwanted = new ArrayList<>();
-    for (HeldMessage message : inOrder(received)) {
+    for (HeldMessage message : HeldMessage.inOrder(received)) {
       if (!isRead(message.partition().topic())) {
         unwanted.add(message);
       } else if (!partitions.isPaused(message.partition()) || !isFull(true)) {
         message.arrived(arrivals++);
+        noneLeasedBefore = Math.min(noneLeasedBefore, message.leasedAt());
         partitions.add(message);
       }
     }
     notifyAll();
     return unwanted;
-  }
-
-  /**
-   * By their offsets, as a partition's are in Kafka. SQS gives message group after message group,
-   * and there is no order between these.
-   */
-  private static List<HeldMessage> inOrder(List<HeldMessage> received) {
-    List<HeldMessage> ordered = new ArrayList<>(received);
-    if (received.stream().allMatch(message -> message.lastOffset() != HeldMessage.NO_OFFSET)) {
-      ordered.sort(Comparator.comparingLong(HeldMessage::lastOffset));
-    }
-    return ordered;
   }
 
   private boolean isFull(boolean ofPaused) {
@@ -146,22 +137,26 @@ public final class InFlightMessages {
   }
 
   /**
-   * The next record of a partition that is not paused; {@link #given} takes it.
+   * The next records of the partitions that are not paused, one partition after the other; {@link
+   * #given} takes them.
    *
-   * @param nanos how long to wait for one
-   * @return empty when there was none, somebody woke it, or a receiver has failed
+   * @param max how many at most
+   * @param nanos how long to wait for the first
+   * @return none when there was none, somebody woke it, or a receiver has failed
    */
-  public synchronized Optional<Next> next(long nanos) throws InterruptedException {
+  public synchronized List<Next> next(int max, long nanos) throws InterruptedException {
     long end = System.nanoTime() + nanos;
+    List<Next> found = partitions.next(max);
+    if (found.isEmpty()) {
+      notifyAll(); // who waits for room has it
+    }
     long left = nanos;
-    while (true) {
-      Optional<Next> found = partitions.next();
-      if (found.isPresent() || woken || failure != null || left <= 0) {
-        return found;
-      }
+    while (found.isEmpty() && !woken && failure == null && left > 0) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
       left = end - System.nanoTime();
+      found = partitions.next(max);
     }
+    return found;
   }
 
   /** Throws what a receiver has failed with, once. */
@@ -174,13 +169,14 @@ public final class InFlightMessages {
   }
 
   /**
-   * The application is given a record that was {@link #next}.
+   * The application is given records that were {@link #next}; others come first the next time.
    *
-   * @return false: it must not be, as it has gone to others meanwhile
+   * @return those that it must not be given, as they have gone to others meanwhile
    */
-  public synchronized boolean given(Next next) {
+  public synchronized List<Next> given(List<Next> records) {
+    List<Next> gone = partitions.advance(records);
     notifyAll();
-    return partitions.advance(next);
+    return gone;
   }
 
   /** The next record of a partition cannot be read, which the application is told. */
@@ -204,11 +200,6 @@ public final class InFlightMessages {
   /** Every message that is not being deleted, which are no longer here. */
   synchronized List<HeldMessage> letGoAll() {
     return partitions.removeAll();
-  }
-
-  /** Others first, the next time. */
-  public synchronized void last(TopicPartition partition) {
-    partitions.last(partition);
   }
 
   /** Whether the application was given anything that it has not committed. */
@@ -342,11 +333,16 @@ public final class InFlightMessages {
 
   /** Those whose visibility timeout runs since before {@code nanos}. */
   synchronized List<HeldMessage> leasedBefore(long nanos) {
-    List<HeldMessage> due = new ArrayList<>();
-    partitions.all().forEach(each -> due.addAll(each.messages()));
-    due.addAll(leaving);
-    due.removeIf(message -> message.isLost() || message.leasedAt() - nanos >= 0);
-    return due;
+    if (noneLeasedBefore - nanos >= 0) {
+      return List.of();
+    }
+    List<HeldMessage> held = new ArrayList<>(leaving);
+    partitions.all().forEach(each -> held.addAll(each.messages()));
+    held.removeIf(HeldMessage::isLost);
+    noneLeasedBefore =
+        held.stream().mapToLong(HeldMessage::leasedAt).min().orElseGet(System::nanoTime);
+    held.removeIf(message -> message.leasedAt() - nanos >= 0);
+    return held;
   }
 
   /** Their visibility timeout runs since {@code nanos}. */

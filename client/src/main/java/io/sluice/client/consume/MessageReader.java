@@ -10,6 +10,7 @@ import io.sluice.client.message.PlainRecord;
 import io.sluice.client.message.UnreadableMessageException;
 import io.sluice.client.service.SequenceNumbers;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -33,8 +34,6 @@ final class MessageReader {
   private static final int OVERHEAD = 200;
 
   private static final Pattern PARTITION = Pattern.compile("0|[1-9][0-9]{0,5}");
-  private static final Pattern MILLIS = Pattern.compile("[0-9]{1,18}");
-  private static final Pattern COUNT = Pattern.compile("[0-9]{1,4}");
 
   private final @Nullable PayloadStore payloads;
 
@@ -99,10 +98,14 @@ final class MessageReader {
   }
 
   private static @Nullable String system(Message received, MessageSystemAttributeName name) {
-    return received.attributes().get(name);
+    // As text: the others are made of it anew each time.
+    return received.attributesAsStrings().get(name.toString());
   }
 
   private static SortedMap<String, Attribute> attributes(Message received) {
+    if (received.messageAttributes().isEmpty()) {
+      return Collections.emptySortedMap();
+    }
     SortedMap<String, Attribute> attributes = new TreeMap<>();
     for (Map.Entry<String, MessageAttributeValue> each : received.messageAttributes().entrySet()) {
       MessageAttributeValue value = each.getValue();
@@ -177,12 +180,27 @@ final class MessageReader {
   }
 
   private static long sentAt(Message received) {
-    String millis = system(received, MessageSystemAttributeName.SENT_TIMESTAMP);
-    return millis != null && MILLIS.matcher(millis).matches() ? Long.parseLong(millis) : -1;
+    return number(system(received, MessageSystemAttributeName.SENT_TIMESTAMP), 18, -1);
   }
 
   private static short receiveCount(Message received) {
-    String count = system(received, MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
-    return count != null && COUNT.matcher(count).matches() ? Short.parseShort(count) : 1;
+    return (short)
+        number(system(received, MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT), 4, 1);
+  }
+
+  /** The number that a text of so many digits is, if it is one. */
+  private static long number(@Nullable String text, int maxDigits, long otherwise) {
+    if (text == null || text.isEmpty() || text.length() > maxDigits) {
+      return otherwise;
+    }
+    long number = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return otherwise;
+      }
+      number = 10 * number + digit;
+    }
+    return number;
   }
 }

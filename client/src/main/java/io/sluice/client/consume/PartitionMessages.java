@@ -72,6 +72,24 @@ final class PartitionMessages {
         : Optional.empty();
   }
 
+  /** The next records, in order. */
+  List<ReceivedRecord> next(int max) {
+    List<ReceivedRecord> next = new ArrayList<>();
+    int from = within;
+    for (int i = index; i < messages.size() && next.size() < max; i++) {
+      List<ReceivedRecord> records = messages.get(i).records();
+      next.addAll(records.subList(from, Math.min(records.size(), from + max - next.size())));
+      from = 0;
+    }
+    return next;
+  }
+
+  /** Whether it is the next record; an equal one that was received later is another one. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean isNext(ReceivedRecord record) {
+    return index < messages.size() && messages.get(index).records().get(within) == record;
+  }
+
   /** The next record has been given. */
   void advance() {
     HeldMessage message = messages.get(index);

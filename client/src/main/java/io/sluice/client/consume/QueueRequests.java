@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -44,12 +45,16 @@ final class QueueRequests {
   record Outcome(
       List<HeldMessage> lost, List<HeldMessage> failed, @Nullable RuntimeException reason) {
 
-    private Outcome and(Outcome other) {
-      List<HeldMessage> allLost = new ArrayList<>(lost);
-      allLost.addAll(other.lost);
-      List<HeldMessage> allFailed = new ArrayList<>(failed);
-      allFailed.addAll(other.failed);
-      return new Outcome(allLost, allFailed, reason == null ? other.reason : reason);
+    private static Outcome ofAll(List<Outcome> outcomes) {
+      List<HeldMessage> lost = new ArrayList<>();
+      List<HeldMessage> failed = new ArrayList<>();
+      RuntimeException reason = null;
+      for (Outcome each : outcomes) {
+        lost.addAll(each.lost);
+        failed.addAll(each.failed);
+        reason = reason == null ? each.reason : reason;
+      }
+      return new Outcome(lost, failed, reason);
     }
   }
 
@@ -116,19 +121,29 @@ final class QueueRequests {
     for (HeldMessage message : messages) {
       queues.computeIfAbsent(message.queueUrl(), url -> new ArrayList<>()).add(message);
     }
-    List<CompletableFuture<Outcome>> batches = new ArrayList<>();
+    List<Supplier<Outcome>> batches = new ArrayList<>();
     queues.forEach(
         (url, own) -> {
           for (int i = 0; i < own.size(); i += MAX_ENTRIES) {
             List<HeldMessage> batch = own.subList(i, Math.min(i + MAX_ENTRIES, own.size()));
-            batches.add(
-                CompletableFuture.supplyAsync(
-                    () -> repeat(url, batch, deadline, request), executor));
+            batches.add(() -> repeat(url, batch, deadline, request));
           }
         });
-    return batches.stream()
-        .map(CompletableFuture::join)
-        .reduce(new Outcome(List.of(), List.of(), null), Outcome::and);
+    return Outcome.ofAll(atOnce(batches));
+  }
+
+  /** All but the last by others, and that by whoever waits for all. */
+  private List<Outcome> atOnce(List<Supplier<Outcome>> batches) {
+    List<CompletableFuture<Outcome>> others = new ArrayList<>();
+    for (int i = 0; i < batches.size() - 1; i++) {
+      others.add(CompletableFuture.supplyAsync(batches.get(i), executor));
+    }
+    List<Outcome> outcomes = new ArrayList<>();
+    if (!batches.isEmpty()) {
+      outcomes.add(batches.get(batches.size() - 1).get());
+    }
+    others.forEach(other -> outcomes.add(other.join()));
+    return outcomes;
   }
 
   private Outcome repeat(String queueUrl, List<HeldMessage> batch, long deadline, Request request) {

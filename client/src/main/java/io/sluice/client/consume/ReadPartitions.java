@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -106,35 +105,42 @@ final class ReadPartitions {
     return of;
   }
 
-  /** Others first, the next time. */
-  void last(TopicPartition partition) {
-    PartitionMessages of = partitions.remove(partition);
-    if (of != null) {
-      partitions.put(partition, of);
-    }
+  /** The next records of those that are not paused. */
+  List<InFlightMessages.Next> next(int max) {
+    List<InFlightMessages.Next> next = new ArrayList<>();
+    partitions.forEach(
+        (partition, of) -> {
+          if (next.size() < max && !isPaused(partition)) {
+            for (ReceivedRecord record : of.next(max - next.size())) {
+              next.add(new InFlightMessages.Next(partition, record));
+            }
+          }
+        });
+    return next;
   }
 
-  /** The next record of one that is not paused. */
-  Optional<InFlightMessages.Next> next() {
-    for (Map.Entry<TopicPartition, PartitionMessages> each : partitions.entrySet()) {
-      Optional<ReceivedRecord> first =
-          isPaused(each.getKey()) ? Optional.empty() : each.getValue().peek();
-      if (first.isPresent()) {
-        return Optional.of(new InFlightMessages.Next(each.getKey(), first.get()));
+  /**
+   * Records have been given, if they are still the next ones of their partitions; those that are
+   * not. Other partitions come first the next time.
+   */
+  List<InFlightMessages.Next> advance(List<InFlightMessages.Next> records) {
+    List<InFlightMessages.Next> gone = new ArrayList<>(0);
+    Set<TopicPartition> some = new LinkedHashSet<>();
+    for (InFlightMessages.Next next : records) {
+      PartitionMessages of = partitions.get(next.partition());
+      if (of != null && of.isNext(next.record())) {
+        of.advance();
+        some.add(next.partition());
+      } else {
+        gone.add(next);
       }
     }
-    return Optional.empty();
-  }
-
-  /** A record has been given, if it is still the next one of its partition; whether it was. */
-  @SuppressWarnings("ReferenceEquality") // an equal one that was received later is another one
-  boolean advance(InFlightMessages.Next next) {
-    PartitionMessages of = partitions.get(next.partition());
-    if (of == null || of.peek().filter(record -> record == next.record()).isEmpty()) {
-      return false;
+    for (TopicPartition partition : some) {
+      PartitionMessages of = of(partition);
+      partitions.remove(partition);
+      partitions.put(partition, of);
     }
-    of.advance();
-    return true;
+    return gone;
   }
 
   boolean isPaused(TopicPartition partition) {

@@ -20,6 +20,9 @@ final class MessageText {
     if (bytes.length == 0) {
       return null;
     }
+    if (isPrintableAscii(bytes)) {
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
     String text = new String(bytes, StandardCharsets.UTF_8);
     boolean isReplaced = false;
     for (int i = 0; i < text.length(); i++) {
@@ -31,6 +34,16 @@ final class MessageText {
     }
     // Which may stand there itself, or for bytes that are no UTF-8.
     return isReplaced && !isUtf8(bytes) ? null : text;
+  }
+
+  /** Without a way out in the midst of it, so that many bytes are looked at in one step. */
+  private static boolean isPrintableAscii(byte[] bytes) {
+    int differences = 0;
+    for (byte each : bytes) {
+      differences |= each - ' ';
+    }
+    // Of one that is smaller, or of another alphabet and so negative, the difference is negative.
+    return differences >= 0;
   }
 
   /** Of a character, or of the half of one. */
@@ -52,8 +65,14 @@ final class MessageText {
    * letters, digits and punctuation (Amazon's "SendMessage").
    */
   static boolean isId(String text) {
-    return !text.isEmpty()
-        && text.length() <= 128
-        && text.chars().allMatch(c -> c > ' ' && c < 0x7F);
+    if (text.isEmpty() || text.length() > 128) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) >= 0x7F) {
+        return false;
+      }
+    }
+    return true;
   }
 }

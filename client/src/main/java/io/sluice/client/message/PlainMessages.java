@@ -130,6 +130,9 @@ public final class PlainMessages {
 
   private static void addHeaders(
       List<Header> headers, SortedMap<String, Attribute> attributes, int maxAttributes) {
+    if (headers.isEmpty()) {
+      return;
+    }
     Map<String, Integer> occurrences = new HashMap<>();
     headers.forEach(header -> occurrences.merge(header.key(), 1, Integer::sum));
     int room = maxAttributes - attributes.size();

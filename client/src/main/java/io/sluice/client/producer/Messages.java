@@ -1,8 +1,7 @@
 package io.sluice.client.producer;
 
-import io.sluice.client.message.PlainMessage;
+import io.sluice.client.publish.MeasuredMessage;
 import io.sluice.client.publish.Outgoing;
-import io.sluice.client.publish.PublishRequests;
 import io.sluice.client.service.Nanoseconds;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,9 +27,9 @@ public final class Messages {
    * @param since when the first of its records came, ns of {@link System#nanoTime}
    */
   Outgoing.Message outgoing(
-      PlainMessage message, boolean fifo, long since, Outgoing.Listener listener) {
+      MeasuredMessage message, boolean fifo, long since, Outgoing.Listener listener) {
     @Nullable String id = fifo ? producer + "-" + sequence.getAndIncrement() : null;
     return new Outgoing.Message(
-        message, id, PublishRequests.bytes(message), since + patienceNanos, listener);
+        message.content(), id, message.bytes(), since + patienceNanos, listener);
   }
 }

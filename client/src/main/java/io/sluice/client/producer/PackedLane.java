@@ -3,6 +3,7 @@ package io.sluice.client.producer;
 import io.sluice.client.message.PackedMessages;
 import io.sluice.client.message.PlainMessage;
 import io.sluice.client.publish.Lane;
+import io.sluice.client.publish.MeasuredMessage;
 import io.sluice.client.publish.Outgoing;
 import io.sluice.client.service.Nanoseconds;
 import io.sluice.client.service.SequenceNumbers;
@@ -11,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.compress.Compression;
@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Records of one partition that are many in a message, in their order. */
-public final class PackedLane implements Lane {
+public final class PackedLane extends Lane {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(PackedLane.class);
 
@@ -76,7 +76,7 @@ public final class PackedLane implements Lane {
   }
 
   /** Adds a record that is a message by itself, which is {@code message}. */
-  public void add(PlainMessage message, Waiting record) {
+  public void add(MeasuredMessage message, Waiting record) {
     while (!waiting.isEmpty()) {
       pack(some());
     }
@@ -89,26 +89,28 @@ public final class PackedLane implements Lane {
   }
 
   @Override
-  public Optional<Long> readyAt() {
-    if (!packed.isEmpty()) {
-      return Optional.of(packed.getFirst().since());
-    }
-    if (waiting.isEmpty()) {
-      return Optional.empty();
-    }
-    long since = waiting.getFirst().since();
-    return Optional.of(isFull() || flushing.includes(since) ? since : since + lingerNanos);
+  protected boolean isEmpty() {
+    return packed.isEmpty() && waiting.isEmpty();
   }
 
   @Override
-  public int bytes() {
+  protected long readyAt() {
+    if (!packed.isEmpty()) {
+      return packed.getFirst().since();
+    }
+    long since = waiting.getFirst().since();
+    return isFull() || flushing.includes(since) ? since : since + lingerNanos;
+  }
+
+  @Override
+  protected int bytes() {
     return packed.isEmpty()
         ? (int) Math.min(maxBytes, waitingBytes * ratio)
         : packed.getFirst().outgoing().bytes();
   }
 
   @Override
-  public Outgoing next() {
+  protected Outgoing next() {
     if (packed.isEmpty()) {
       pack(some());
     }
@@ -164,11 +166,11 @@ public final class PackedLane implements Lane {
     for (int i = 0; i < counts.size(); i++) {
       List<Waiting> own = records.subList(told, told + counts.get(i));
       told += counts.get(i);
-      add(written.get(i), records.get(0).since(), all(own));
+      add(MeasuredMessage.of(written.get(i)), records.get(0).since(), all(own));
     }
   }
 
-  private void add(PlainMessage message, long since, All told) {
+  private void add(MeasuredMessage message, long since, All told) {
     packed.add(new Packed(since, messages.outgoing(message, fifo, since, told)));
   }
 
@@ -182,7 +184,7 @@ public final class PackedLane implements Lane {
   }
 
   /** Everybody whose record is in a message; one that fails keeps no other from hearing. */
-  private record All(List<Waiting.Listener> listeners) implements Outgoing.Listener {
+  private record All(List<Outgoing.Listener> listeners) implements Outgoing.Listener {
 
     @Override
     public void published(@Nullable String sequenceNumber) {
@@ -195,8 +197,8 @@ public final class PackedLane implements Lane {
       tell(listener -> listener.failed(reason));
     }
 
-    private void tell(Consumer<Waiting.Listener> news) {
-      for (Waiting.Listener listener : listeners) {
+    private void tell(Consumer<Outgoing.Listener> news) {
+      for (Outgoing.Listener listener : listeners) {
         try {
           news.accept(listener);
         } catch (Throwable e) {

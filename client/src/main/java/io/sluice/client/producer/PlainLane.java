@@ -1,20 +1,17 @@
 package io.sluice.client.producer;
 
-import io.sluice.client.message.PlainMessage;
 import io.sluice.client.publish.Lane;
+import io.sluice.client.publish.MeasuredMessage;
 import io.sluice.client.publish.Outgoing;
-import io.sluice.client.publish.PublishRequests;
 import io.sluice.client.service.Nanoseconds;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Records that are one message each, in their order. */
-public final class PlainLane implements Lane {
+public final class PlainLane extends Lane {
 
-  private record Pending(PlainMessage message, long since, Waiting.Listener listener) {}
+  private record Pending(MeasuredMessage message, long since, Outgoing.Listener listener) {}
 
   private final boolean fifo;
   private final Messages messages;
@@ -31,41 +28,29 @@ public final class PlainLane implements Lane {
   }
 
   /** Adds a record, which {@code message} is. */
-  public void add(PlainMessage message, Waiting waiting) {
+  public void add(MeasuredMessage message, Waiting waiting) {
     pending.add(new Pending(message, waiting.since(), waiting.listener()));
   }
 
   @Override
-  public Optional<Long> readyAt() {
-    if (pending.isEmpty()) {
-      return Optional.empty();
-    }
+  protected boolean isEmpty() {
+    return pending.isEmpty();
+  }
+
+  @Override
+  protected long readyAt() {
     long since = pending.getFirst().since();
-    return Optional.of(flushing.includes(since) ? since : since + lingerNanos);
+    return flushing.includes(since) ? since : since + lingerNanos;
   }
 
   @Override
-  public int bytes() {
-    return PublishRequests.bytes(pending.getFirst().message());
+  protected int bytes() {
+    return pending.getFirst().message().bytes();
   }
 
   @Override
-  public Outgoing next() {
+  protected Outgoing next() {
     Pending first = pending.removeFirst();
-    return messages.outgoing(
-        first.message(),
-        fifo,
-        first.since(),
-        new Outgoing.Listener() {
-          @Override
-          public void published(@Nullable String sequenceNumber) {
-            first.listener().published(sequenceNumber);
-          }
-
-          @Override
-          public void failed(RuntimeException reason) {
-            first.listener().failed(reason);
-          }
-        });
+    return messages.outgoing(first.message(), fifo, first.since(), first.listener());
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.client.producer;
 
+import io.sluice.client.publish.Outgoing;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.internal.SimpleRecord;
@@ -10,22 +11,9 @@ import org.jspecify.annotations.Nullable;
  * A record that waits to be published, and who hears of it.
  *
  * @param since ns of {@link System#nanoTime}
+ * @param listener hears of a sequence number only when the message is the record's own
  */
-public record Waiting(SimpleRecord record, long since, Listener listener) {
-
-  /** Hears once what became of a record. */
-  public interface Listener {
-
-    /**
-     * It is with the service.
-     *
-     * @param sequenceNumber of its message, when it has one of its own
-     */
-    void published(@Nullable String sequenceNumber);
-
-    /** It is not, or nobody knows. */
-    void failed(RuntimeException reason);
-  }
+public record Waiting(SimpleRecord record, long since, Outgoing.Listener listener) {
 
   /** About what it takes in a batch: its parts and a few bytes for their lengths. */
   public int bytes() {

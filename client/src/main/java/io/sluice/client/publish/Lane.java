@@ -1,22 +1,37 @@
 package io.sluice.client.publish;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages that must come in their order, one after the other: a partition, a message group. Called
  * only with the lock of {@link Publishing} held, in which nothing may block.
  */
-public interface Lane {
+public abstract class Lane {
 
-  /** When there is a message, ns of {@link System#nanoTime}; empty while there is none. */
-  Optional<Long> readyAt();
+  private @Nullable ActiveLane active;
+
+  /** What is known of it beside what it has. */
+  final ActiveLane active() {
+    ActiveLane known = active;
+    if (known == null) {
+      known = new ActiveLane(this);
+      active = known;
+    }
+    return known;
+  }
+
+  /** Whether there is no message. */
+  protected abstract boolean isEmpty();
+
+  /** When the next message is to go, ns of {@link System#nanoTime}; called while there is one. */
+  protected abstract long readyAt();
 
   /** How large what is next is, about; called while there is something. */
-  int bytes();
+  protected abstract int bytes();
 
   /**
    * What is next, which may go before it is ready. Throws nothing: what cannot be a message is
    * {@link Outgoing.Refused}.
    */
-  Outgoing next();
+  protected abstract Outgoing next();
 }

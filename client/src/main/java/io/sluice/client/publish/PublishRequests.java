@@ -3,7 +3,6 @@ package io.sluice.client.publish;
 import io.sluice.client.message.Attribute;
 import io.sluice.client.message.PlainMessage;
 import io.sluice.client.service.Nanoseconds;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,30 +16,22 @@ import software.amazon.awssdk.services.sns.model.PublishBatchRequest;
 import software.amazon.awssdk.services.sns.model.PublishBatchRequestEntry;
 
 /** Requests of SNS. */
-public final class PublishRequests {
+final class PublishRequests {
 
   private PublishRequests() {}
 
   /**
-   * One request; the id of each entry is its place.
+   * A request's; the id of each entry is its place.
    *
    * @param timeout after which it is not tried any more, whatever the SDK's retries
    */
-  static PublishBatchRequest of(
-      String topicArn, List<Outgoing.Message> messages, Duration timeout) {
-    List<PublishBatchRequestEntry> entries = new ArrayList<>(messages.size());
-    for (Outgoing.Message outgoing : messages) {
-      entries.add(
-          PublishBatchRequestEntry.builder()
-              .id(Integer.toString(entries.size()))
-              .message(outgoing.content().body())
-              .messageGroupId(outgoing.content().groupId())
-              .messageDeduplicationId(outgoing.deduplicationId())
-              .messageAttributes(attributes(outgoing.content()))
-              .build());
+  static PublishBatchRequest of(Request request, Duration timeout) {
+    List<PublishBatchRequestEntry> entries = new ArrayList<>(request.entries().size());
+    for (Request.Entry entry : request.entries()) {
+      entries.add(entry(Integer.toString(entries.size()), entry.message()));
     }
     return PublishBatchRequest.builder()
-        .topicArn(topicArn)
+        .topicArn(request.topicArn())
         .publishBatchRequestEntries(entries)
         .overrideConfiguration(override -> override.apiCallTimeout(timeout))
         .build();
@@ -59,6 +50,20 @@ public final class PublishRequests {
     }
   }
 
+  private static PublishBatchRequestEntry entry(String id, Outgoing.Message outgoing) {
+    PlainMessage content = outgoing.content();
+    PublishBatchRequestEntry.Builder entry =
+        PublishBatchRequestEntry.builder()
+            .id(id)
+            .message(content.body())
+            .messageGroupId(content.groupId())
+            .messageDeduplicationId(outgoing.deduplicationId());
+    if (!content.attributes().isEmpty()) {
+      entry.messageAttributes(attributes(content));
+    }
+    return entry.build();
+  }
+
   private static Map<String, MessageAttributeValue> attributes(PlainMessage message) {
     Map<String, MessageAttributeValue> attributes = new HashMap<>();
     message.attributes().forEach((name, attribute) -> attributes.put(name, value(attribute)));
@@ -71,22 +76,5 @@ public final class PublishRequests {
     return attribute instanceof Attribute.Text text
         ? value.stringValue(text.value()).build()
         : value.binaryValue(SdkBytes.fromByteArray(((Attribute.Bytes) attribute).value())).build();
-  }
-
-  /** How large a message is, as Amazon counts it ("Publish": body and attributes). */
-  public static int bytes(PlainMessage message) {
-    long bytes = utf8(message.body());
-    for (Map.Entry<String, Attribute> attribute : message.attributes().entrySet()) {
-      bytes += utf8(attribute.getKey()) + utf8(attribute.getValue().dataType());
-      bytes +=
-          attribute.getValue() instanceof Attribute.Text text
-              ? utf8(text.value())
-              : ((Attribute.Bytes) attribute.getValue()).value().length;
-    }
-    return (int) Math.min(bytes, Integer.MAX_VALUE);
-  }
-
-  private static int utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 }

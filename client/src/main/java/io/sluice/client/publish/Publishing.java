@@ -1,8 +1,5 @@
 package io.sluice.client.publish;
 
-import io.sluice.client.publish.ActiveLanes.Entry;
-import io.sluice.client.publish.ActiveLanes.Refusal;
-import io.sluice.client.publish.ActiveLanes.Request;
 import io.sluice.client.service.Backoff;
 import io.sluice.client.service.Failure;
 import io.sluice.client.service.Nanoseconds;
@@ -13,9 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,36 +29,31 @@ public final class Publishing implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Publishing.class);
 
-  /** Nothing depends on it. */
-  private static final long LONGEST_WAIT = TimeUnit.MINUTES.toNanos(1);
-
   /** So long a request may take even when its messages expire sooner; ns. */
   private static final long SHORTEST_CALL = TimeUnit.SECONDS.toNanos(10);
 
+  private static final long LONGEST_CALL = TimeUnit.MINUTES.toNanos(1);
+
   private final SnsClient sns;
-  private final int maxRequests;
   private final long longestCall;
   private final Backoff backoff;
-  private final ExecutorService requests;
-  private final Thread sender;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Condition ended = lock.newCondition();
 
-  /** Guarded by the lock, as everything below. */
+  /** Guarded by the lock, as the other fields that are not final. */
   private final ActiveLanes lanes;
 
-  /** Who waits for the service. */
+  /** Who waits for the service; guarded by the lock. */
   private final Set<Thread> asking = new HashSet<>();
 
-  /** Who runs a listener; not guarded. */
+  /** Guarded by the lock. */
+  private final Senders senders;
+
+  /** Who runs a listener. */
   private final Set<Thread> telling = ConcurrentHashMap.newKeySet();
 
   private int underWay;
-
-  /** Until when the sender looks at nothing unless it is told to; ns of {@link System#nanoTime}. */
-  private long wakesAt = System.nanoTime();
-
-  private boolean closing;
+  private volatile boolean closing;
   private boolean closed;
 
   /**
@@ -77,21 +66,11 @@ public final class Publishing implements AutoCloseable {
   public Publishing(
       SnsClient sns, int maxRequests, int maxRequestBytes, Backoff backoff, String name) {
     this.sns = sns;
-    this.maxRequests = maxRequests;
-    this.lanes = new ActiveLanes(maxRequestBytes);
     this.longestCall = PublishRequests.longestCall(sns);
     this.backoff = backoff;
-    this.requests =
-        Executors.newFixedThreadPool(
-            maxRequests,
-            task -> {
-              Thread thread = new Thread(task, name + "-request");
-              thread.setDaemon(true);
-              return thread;
-            });
-    this.sender = new Thread(this::send, name);
-    this.sender.setDaemon(true);
-    this.sender.start();
+    this.lanes = new ActiveLanes(maxRequestBytes);
+    this.senders = new Senders(lock, lanes, maxRequests, name, this::send);
+    senders.start();
   }
 
   /**
@@ -106,8 +85,9 @@ public final class Publishing implements AutoCloseable {
         throw new IllegalStateException("Cannot perform operation after producer has been closed");
       }
       change.run();
-      if (lanes.add(topicArn, lane).isReady(wakesAt) && underWay < maxRequests) {
-        changed.signalAll();
+      lanes.add(topicArn, lane);
+      if (lane.active().isWaiting()) {
+        senders.lookBy(lane.active().readyAt());
       }
     } finally {
       lock.unlock();
@@ -119,16 +99,17 @@ public final class Publishing implements AutoCloseable {
     lock.lock();
     try {
       change.run();
-      changed.signalAll();
+      senders.lookBy(System.nanoTime());
     } finally {
       lock.unlock();
     }
   }
 
+  /** What each sender does until it was closed. */
   private void send() {
     try {
       for (Request next = take(); next != null; next = take()) {
-        begin(next);
+        publish(next);
       }
     } catch (InterruptedException | RuntimeException | Error e) {
       // A bug, or the end of the process. Nobody is to wait for what will not happen.
@@ -143,28 +124,16 @@ public final class Publishing implements AutoCloseable {
     try {
       while (!closed) {
         long now = System.nanoTime();
-        Request request = underWay < maxRequests ? lanes.next(now) : null;
+        Request request = senders.look(now);
         if (request != null) {
           underWay++;
+          asking.add(Thread.currentThread());
           return request;
         }
-        long wait = underWay < maxRequests ? lanes.nanosToWait(now, LONGEST_WAIT) : LONGEST_WAIT;
-        wakesAt = now + wait;
-        changed.awaitNanos(wait);
       }
       return null;
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void begin(Request request) {
-    try {
-      requests.execute(() -> publish(request));
-    } catch (RuntimeException | Error e) {
-      // It was closed meanwhile, or there is no thread.
-      Outcome outcome = Outcome.of(e instanceof RejectedExecutionException ? forceful() : e);
-      end(request, Collections.nCopies(request.entries().size(), outcome));
     }
   }
 
@@ -174,56 +143,29 @@ public final class Publishing implements AutoCloseable {
       outcomes = request.entries().isEmpty() ? List.of() : ask(request);
     } finally {
       end(request, outcomes);
+      // A listener may have interrupted itself.
+      Thread.interrupted();
     }
   }
 
   private List<Outcome> ask(Request request) {
-    List<Outgoing.Message> messages = request.entries().stream().map(Entry::message).toList();
-    Thread self = Thread.currentThread();
+    int messages = request.entries().size();
     try {
-      beginAsking(self);
-      return Outcome.of(
-          sns.publishBatch(PublishRequests.of(request.topicArn(), messages, timeout(messages))),
-          messages.size());
+      return Outcome.of(sns.publishBatch(PublishRequests.of(request, timeout(request))), messages);
     } catch (RuntimeException | Error e) {
       // Whatever it is: who waits must hear of it.
-      return Collections.nCopies(messages.size(), Outcome.of(e));
-    } finally {
-      endAsking(self);
+      return Collections.nCopies(messages, Outcome.of(e));
     }
   }
 
   /** A repetition after the messages have expired could come when nobody knows the first. */
-  private Duration timeout(List<Outgoing.Message> messages) {
+  private Duration timeout(Request request) {
     long now = System.nanoTime();
-    long left = LONGEST_WAIT;
-    for (Outgoing.Message message : messages) {
-      left = Math.min(left, message.expiresAt() - now);
+    long left = LONGEST_CALL;
+    for (Request.Entry entry : request.entries()) {
+      left = Math.min(left, entry.message().expiresAt() - now);
     }
     return Duration.ofNanos(Math.min(Math.max(left, SHORTEST_CALL), longestCall));
-  }
-
-  private void beginAsking(Thread self) {
-    lock.lock();
-    try {
-      if (closed) {
-        throw forceful();
-      }
-      asking.add(self);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void endAsking(Thread self) {
-    lock.lock();
-    try {
-      asking.remove(self);
-    } finally {
-      lock.unlock();
-    }
-    // Who closes interrupts the request, not what listeners do.
-    Thread.interrupted();
   }
 
   private static KafkaException forceful() {
@@ -232,13 +174,16 @@ public final class Publishing implements AutoCloseable {
 
   /** The lanes stay in flight until their listeners were told, so that these hear in order. */
   private void end(Request request, List<Outcome> outcomes) {
-    List<Runnable> news = new ArrayList<>();
-    for (Refusal refusal : request.refusals()) {
+    List<Runnable> news = new ArrayList<>(outcomes.size());
+    for (Request.Refusal refusal : request.refusals()) {
       Outgoing.Refused refused = refusal.refused();
       news.add(() -> refused.listener().failed(refused.reason()));
     }
     lock.lock();
     try {
+      asking.remove(Thread.currentThread());
+      // Who closes interrupts the request, not what listeners do.
+      Thread.interrupted();
       for (int i = 0; i < request.entries().size(); i++) {
         news.add(
             ended(
@@ -255,9 +200,9 @@ public final class Publishing implements AutoCloseable {
     } finally {
       lock.lock();
       try {
-        request.lanes().forEach(ActiveLanes.Active::landed);
+        lanes.land(request);
         underWay--;
-        changed.signalAll();
+        ended.signalAll();
       } finally {
         lock.unlock();
       }
@@ -286,7 +231,7 @@ public final class Publishing implements AutoCloseable {
   }
 
   /** What is to be told of it. */
-  private Runnable ended(Entry entry, Outcome outcome) {
+  private Runnable ended(Request.Entry entry, Outcome outcome) {
     Outgoing.Message message = entry.message();
     Failure failure = outcome.failure();
     if (failure != null
@@ -302,18 +247,13 @@ public final class Publishing implements AutoCloseable {
     KafkaException reason =
         !failure.retriable()
             ? failure.exception()
-            : closed ? forceful() : new TimeoutException(ActiveLanes.EXPIRED, failure.exception());
+            : closed ? forceful() : new TimeoutException(TopicLanes.EXPIRED, failure.exception());
     return () -> message.listener().failed(reason);
   }
 
   /** Whether it takes nothing any more. */
   public boolean isClosed() {
-    lock.lock();
-    try {
-      return closing;
-    } finally {
-      lock.unlock();
-    }
+    return closing;
   }
 
   /** Whether this thread is telling a listener, so that it must not wait for others. */
@@ -329,7 +269,6 @@ public final class Publishing implements AutoCloseable {
     lock.lock();
     try {
       closing = true;
-      changed.signalAll();
       awaitEnd(System.nanoTime() + (isTelling() ? 0 : Nanoseconds.of(patience)));
     } finally {
       lock.unlock();
@@ -345,11 +284,11 @@ public final class Publishing implements AutoCloseable {
       closed = true;
       lanes.whatIsLeft().forEach(left -> news.add(() -> left.listener().failed(reason)));
       asking.forEach(Thread::interrupt);
-      changed.signalAll();
+      senders.wakeAll();
+      ended.signalAll();
     } finally {
       lock.unlock();
     }
-    requests.shutdown();
     tell(news);
   }
 
@@ -357,7 +296,7 @@ public final class Publishing implements AutoCloseable {
     try {
       long wait = deadline - System.nanoTime();
       while (!closed && wait > 0 && (underWay > 0 || !lanes.isEmpty())) {
-        changed.awaitNanos(wait);
+        ended.awaitNanos(wait);
         wait = deadline - System.nanoTime();
       }
     } catch (InterruptedException e) {

@@ -2,7 +2,6 @@ package io.sluice.client.consume;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -75,11 +73,15 @@ class QueueReaderTest {
   private List<Long> take(int count) throws InterruptedException {
     List<Long> offsets = new ArrayList<>();
     while (offsets.size() < count) {
-      Optional<InFlightMessages.Next> next = reader.inFlight().next(PATIENCE.toNanos());
-      offsets.add(next.orElseThrow().record().offset());
-      assertTrue(reader.inFlight().given(next.orElseThrow()));
+      InFlightMessages.Next next = next();
+      offsets.add(next.record().offset());
+      assertEquals(List.of(), reader.inFlight().given(List.of(next)));
     }
     return offsets;
+  }
+
+  private InFlightMessages.Next next() throws InterruptedException {
+    return reader.inFlight().next(1, PATIENCE.toNanos()).get(0);
   }
 
   private static void await(BooleanSupplier condition) {
@@ -106,7 +108,7 @@ class QueueReaderTest {
   void expired_credentials_are_said_and_may_be_renewed() throws Exception {
     sqs.fail(403, "ExpiredToken");
     start();
-    assertTrue(reader.inFlight().next(PATIENCE.toNanos()).isEmpty());
+    assertTrue(reader.inFlight().next(1, PATIENCE.toNanos()).isEmpty());
     assertThrows(AuthenticationException.class, reader.inFlight()::check);
     reader.inFlight().check();
     send(1);
@@ -236,14 +238,14 @@ class QueueReaderTest {
       throws Exception {
     send(2);
     start();
-    InFlightMessages.Next first = reader.inFlight().next(PATIENCE.toNanos()).orElseThrow();
+    InFlightMessages.Next first = next();
     await(() -> sqs.inFlight() == 2);
     List<HeldMessage> held = reader.inFlight().leasedBefore(System.nanoTime());
     reader.inFlight().lost(held.subList(0, 1));
-    assertFalse(reader.inFlight().given(first));
+    assertEquals(List.of(first), reader.inFlight().given(List.of(first)));
     assertEquals(List.of(1L), take(1));
     reader.letGoAll();
-    assertFalse(reader.inFlight().given(first));
+    assertEquals(List.of(first), reader.inFlight().given(List.of(first)));
   }
 
   @Test
@@ -262,7 +264,7 @@ class QueueReaderTest {
   void a_queue_that_is_gone_is_said_and_left() throws Exception {
     sqs.fail(400, "QueueDoesNotExist");
     start();
-    assertTrue(reader.inFlight().next(PATIENCE.toNanos()).isEmpty());
+    assertTrue(reader.inFlight().next(1, PATIENCE.toNanos()).isEmpty());
     assertThrows(GroupIdNotFoundException.class, reader.inFlight()::check);
     await(() -> !reader.isReceiving(SOURCE));
   }
@@ -312,6 +314,21 @@ class QueueReaderTest {
   }
 
   @Test
+  void what_is_let_go_makes_room() throws Exception {
+    reader.close(PATIENCE, () -> {});
+    reader = reader(30, 60_000, 15);
+    for (int i = 0; i < 200; i++) {
+      sqs.send("message " + i, "g" + i);
+    }
+    start();
+    await(() -> sqs.inFlight() >= 15);
+    for (int i = 0; i < 150; i++) {
+      next();
+      reader.letGo(PARTITION);
+    }
+  }
+
+  @Test
   void what_is_not_committed_goes_back_when_it_is_closed() throws Exception {
     send(30);
     start();
@@ -342,9 +359,9 @@ class QueueReaderTest {
     start();
     List<String> values = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      InFlightMessages.Next next = reader.inFlight().next(PATIENCE.toNanos()).orElseThrow();
+      InFlightMessages.Next next = next();
       values.add(new String(next.record().value(), UTF_8));
-      reader.inFlight().given(next);
+      reader.inFlight().given(List.of(next));
     }
     assertEquals(List.of("message 0", "a large one", "message 2"), values);
     assertTrue(sqs.visibilities().contains(0), "nothing went back");
@@ -361,7 +378,7 @@ class QueueReaderTest {
             MessageAttributeValue.builder().dataType("Number").stringValue("11").build()));
     sqs.send("message 1", "g");
     start();
-    InFlightMessages.Next next = reader.inFlight().next(PATIENCE.toNanos()).orElseThrow();
+    InFlightMessages.Next next = next();
     assertInstanceOf(UnreadableMessageException.class, next.record().unreadable());
   }
 }

@@ -16,7 +16,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -106,22 +105,27 @@ class PublishingTest {
   }
 
   /** A lane with what it is given. */
-  private static final class Waiting implements Lane {
+  private static final class Waiting extends Lane {
     private final Deque<Outgoing> waiting = new ArrayDeque<>();
     private long since = System.nanoTime();
 
     @Override
-    public int bytes() {
+    protected int bytes() {
       return waiting.getFirst().bytes();
     }
 
     @Override
-    public Optional<Long> readyAt() {
-      return waiting.isEmpty() ? Optional.empty() : Optional.of(since);
+    protected boolean isEmpty() {
+      return waiting.isEmpty();
     }
 
     @Override
-    public Outgoing next() {
+    protected long readyAt() {
+      return since;
+    }
+
+    @Override
+    protected Outgoing next() {
       return waiting.removeFirst();
     }
   }
@@ -481,6 +485,48 @@ class PublishingTest {
   }
 
   @Test
+  void a_listener_that_interrupts_itself_ends_nothing() {
+    try (Publishing publishing =
+        new Publishing(answering(PublishingTest::allGood), 1, 1000, BACKOFF, "test")) {
+      Waiting lane = new Waiting();
+      CompletableFuture<String> first = new CompletableFuture<>();
+      publishing.change(
+          TOPIC,
+          lane,
+          () ->
+              lane.waiting.add(
+                  told(
+                      "first",
+                      () -> {
+                        Thread.currentThread().interrupt();
+                        first.complete("told");
+                      })));
+      assertEquals("told", first.join());
+      assertEquals("7", send(publishing, new Waiting(), "b", Duration.ofDays(1)).join());
+    }
+  }
+
+  @Test
+  void as_many_requests_are_under_way_as_may_be() throws Exception {
+    CountDownLatch all = new CountDownLatch(4);
+    SnsClient slow =
+        answering(
+            request -> {
+              all.countDown();
+              assertTrue(await(all, Duration.ofMinutes(1)), "not all at once");
+              return allGood(request);
+            });
+    try (Publishing publishing = new Publishing(slow, 4, 10, BACKOFF, "test")) {
+      List<CompletableFuture<String>> results = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        // So large that each is a request by itself.
+        results.add(send(publishing, new Waiting(), "x".repeat(10), Duration.ofDays(1)));
+      }
+      results.forEach(result -> assertEquals("7", result.join()));
+    }
+  }
+
+  @Test
   void closed_by_a_listener_it_does_not_wait() {
     AtomicReference<Publishing> itself = new AtomicReference<>();
     CompletableFuture<String> closed = new CompletableFuture<>();
@@ -539,17 +585,22 @@ class PublishingTest {
           private final long since = System.nanoTime();
 
           @Override
-          public int bytes() {
+          protected int bytes() {
             return 1;
           }
 
           @Override
-          public Optional<Long> readyAt() {
-            return Optional.of(since);
+          protected boolean isEmpty() {
+            return false;
           }
 
           @Override
-          public Outgoing next() {
+          protected long readyAt() {
+            return since;
+          }
+
+          @Override
+          protected Outgoing next() {
             throw new NoClassDefFoundError("somebody's");
           }
         };
