@@ -112,10 +112,16 @@ public final class ServiceConfig extends AbstractConfig {
 
   private static URI uri(String endpoint) {
     try {
-      return URI.create(endpoint);
+      URI uri = URI.create(endpoint);
+      String scheme = uri.getScheme();
+      if (uri.getHost() != null
+          && ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))) {
+        return uri;
+      }
     } catch (IllegalArgumentException e) {
-      throw new ConfigException(ENDPOINT, endpoint, "is no URI");
+      // It is none of these either.
     }
+    throw new ConfigException(ENDPOINT, endpoint, "must be an http or https URL");
   }
 
   private @Nullable AwsCredentialsProvider credentials() {

@@ -2,10 +2,13 @@ package io.sluice.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -41,6 +44,16 @@ class ServicesTest {
     second.close();
     assertEquals(List.of("SnsClient.close", "SqsClient.close", "StsClient.close"), closed);
     assertThrows(IllegalStateException.class, second::share);
+  }
+
+  @Test
+  void an_endpoint_that_no_request_could_reach_is_refused_at_once() {
+    for (String endpoint : List.of("not a url", "ftp://host:1", "localhost:4566", "http:///path")) {
+      Map<String, String> configs = Map.of("aws.region", "eu-central-1", "aws.endpoint", endpoint);
+      ConfigException refusal =
+          assertThrows(ConfigException.class, () -> Services.of(configs), endpoint);
+      assertTrue(refusal.getMessage().contains(endpoint), refusal.getMessage());
+    }
   }
 
   @Test
