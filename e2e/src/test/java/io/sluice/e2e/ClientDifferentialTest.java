@@ -3,7 +3,6 @@ package io.sluice.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sluice.client.ServiceConfig;
 import io.sluice.client.Services;
 import io.sluice.client.SnsProducer;
 import io.sluice.client.SnsSqsAdmin;
@@ -391,15 +390,6 @@ class ClientDifferentialTest {
   }
 
   private static Services services() {
-    return Services.of(
-        Map.of(
-            ServiceConfig.ENDPOINT,
-            sluice.process().aws(),
-            ServiceConfig.REGION,
-            "eu-central-1",
-            ServiceConfig.ACCESS_KEY_ID,
-            "any",
-            ServiceConfig.SECRET_ACCESS_KEY,
-            "any"));
+    return Services.of(ClientConfigs.at(sluice.process().aws(), "eu-central-1"));
   }
 }

@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.client.ServiceConfig;
 import io.sluice.client.Services;
 import io.sluice.client.SnsProducer;
 import io.sluice.client.SnsSqsAdmin;
@@ -42,15 +41,7 @@ class ClientFaultsTest {
   @TempDir Path folder;
 
   static Map<String, Object> configs(String endpoint) {
-    return Map.of(
-        ServiceConfig.ENDPOINT,
-        endpoint,
-        ServiceConfig.REGION,
-        "eu-central-1",
-        ServiceConfig.ACCESS_KEY_ID,
-        "any",
-        ServiceConfig.SECRET_ACCESS_KEY,
-        "any");
+    return ClientConfigs.at(endpoint, "eu-central-1");
   }
 
   private static void create(String endpoint, String format) {

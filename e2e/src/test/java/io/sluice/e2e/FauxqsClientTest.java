@@ -1,10 +1,8 @@
 package io.sluice.e2e;
 
-import io.sluice.client.ServiceConfig;
 import io.sluice.client.Services;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,16 +26,7 @@ class FauxqsClientTest extends ClientContract {
 
   @Override
   Services services() {
-    return Services.of(
-        Map.of(
-            ServiceConfig.ENDPOINT,
-            fauxqs.endpoint(),
-            ServiceConfig.REGION,
-            "us-east-1",
-            ServiceConfig.ACCESS_KEY_ID,
-            "any",
-            ServiceConfig.SECRET_ACCESS_KEY,
-            "any"));
+    return Services.of(ClientConfigs.at(fauxqs.endpoint(), "us-east-1"));
   }
 
   @Override

@@ -86,10 +86,7 @@ class LargePayloadTest {
 
   private Map<String, Object> configs() {
     Map<String, Object> configs = new HashMap<>();
-    configs.put(ServiceConfig.ENDPOINT, fauxqs.endpoint());
-    configs.put(ServiceConfig.REGION, "us-east-1");
-    configs.put(ServiceConfig.ACCESS_KEY_ID, "any");
-    configs.put(ServiceConfig.SECRET_ACCESS_KEY, "any");
+    configs.putAll(ClientConfigs.at(fauxqs.endpoint(), "us-east-1"));
     configs.put(ServiceConfig.S3_BUCKET, BUCKET);
     configs.put(ConsumerConfig.GROUP_ID_CONFIG, "dispatch");
     configs.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1000);

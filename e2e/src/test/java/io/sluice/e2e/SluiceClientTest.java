@@ -1,9 +1,7 @@
 package io.sluice.e2e;
 
-import io.sluice.client.ServiceConfig;
 import io.sluice.client.Services;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,15 +24,6 @@ class SluiceClientTest extends ClientContract {
 
   @Override
   Services services() {
-    return Services.of(
-        Map.of(
-            ServiceConfig.ENDPOINT,
-            sluice.process().aws(),
-            ServiceConfig.REGION,
-            "eu-central-1",
-            ServiceConfig.ACCESS_KEY_ID,
-            "any",
-            ServiceConfig.SECRET_ACCESS_KEY,
-            "any"));
+    return Services.of(ClientConfigs.at(sluice.process().aws(), "eu-central-1"));
   }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.client.ServiceConfig;
 import io.sluice.client.SnsProducer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,10 +50,7 @@ class SnsProducerTest {
 
   private Producer<String, String> producer(Map<String, Object> more) {
     Map<String, Object> configs = new HashMap<>(more);
-    configs.put(ServiceConfig.ENDPOINT, sluice.process().aws());
-    configs.put(ServiceConfig.REGION, "eu-central-1");
-    configs.put(ServiceConfig.ACCESS_KEY_ID, "any");
-    configs.put(ServiceConfig.SECRET_ACCESS_KEY, "any");
+    configs.putAll(ClientConfigs.at(sluice.process().aws(), "eu-central-1"));
     configs.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
     configs.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
     return new SnsProducer<>(configs);
