@@ -84,6 +84,17 @@ final class Checkpoints {
     }
   }
 
+  /** Whether a recovery would begin in an older segment than it has to. */
+  synchronized boolean areBehind(Iterable<DiskPartition> partitions) {
+    for (DiskPartition partition : partitions) {
+      Point point = written.getOrDefault(partition.topicPartition(), Point.NOTHING);
+      if (point.recoveryPoint() < partition.log().recoveryPoint()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Writes what changed since the last time; durable on return. */
   synchronized void write(Iterable<DiskPartition> partitions) {
     Map<TopicPartition, Point> now = new HashMap<>();

@@ -33,6 +33,10 @@ public final class DiskLogStore implements LogStore {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DiskLogStore.class);
   private static final long CHECKPOINT_INTERVAL_MS = 5_000;
+
+  /** A busy partition fills a segment in seconds, and a recovery takes a second to read one. */
+  private static final long RECOVERY_POINT_INTERVAL_MS = 1_000;
+
   private static final int BACKGROUND_THREADS = 2;
 
   /** How soon it is seen that a full disk has room again. */
@@ -139,6 +143,15 @@ public final class DiskLogStore implements LogStore {
         },
         CHECKPOINT_INTERVAL_MS,
         CHECKPOINT_INTERVAL_MS);
+    scheduler.schedule(
+        "recovery-points",
+        () -> {
+          if (checkpoints.areBehind(partitions.values())) {
+            checkpointOrLater();
+          }
+        },
+        RECOVERY_POINT_INTERVAL_MS,
+        RECOVERY_POINT_INTERVAL_MS);
   }
 
   private void recover() throws IOException {

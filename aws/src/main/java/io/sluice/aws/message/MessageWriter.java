@@ -21,32 +21,33 @@ final class MessageWriter {
 
   private MessageWriter() {}
 
-  static NewRecord write(MessageContent content) {
+  /** The body is the content's, in UTF-8. */
+  static NewRecord write(MessageContent content, byte[] body) {
     if (content.attributes().isEmpty()) {
-      return plain(content);
+      return plain(content, body);
     }
     if (hasReserved(content)) {
-      NewRecord described = described(content);
+      NewRecord described = described(content, body);
       if (described != null && readsAs(content, described)) {
         return described;
       }
     }
-    return plain(content);
+    return plain(content, body);
   }
 
   /** The message as it is: nothing in it means anything but itself. */
-  private static NewRecord plain(MessageContent content) {
+  private static NewRecord plain(MessageContent content, byte[] body) {
     return new NewRecord(
         content.groupId().map(id -> id.getBytes(UTF_8)).orElse(null),
-        content.body().getBytes(UTF_8),
+        body,
         headers(content, content.attributes()));
   }
 
   /** The record that reserved attributes describe, or null when they describe none. */
-  private static @Nullable NewRecord described(MessageContent content) {
+  private static @Nullable NewRecord described(MessageContent content, byte[] plainBody) {
     SortedMap<String, MessageAttribute> attributes = new TreeMap<>(content.attributes());
     try {
-      byte[] value = content.body().getBytes(UTF_8);
+      byte[] value = plainBody;
       String body = text(attributes.remove(RecordMapping.BODY));
       if (body != null) {
         value = body.equals(RecordMapping.BASE64) ? decode(content.body()) : new byte[0];

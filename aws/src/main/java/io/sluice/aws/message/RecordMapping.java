@@ -1,5 +1,7 @@
 package io.sluice.aws.message;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.sluice.broker.MessageOrigin;
 import io.sluice.broker.NewRecord;
 import io.sluice.broker.deduplication.Deduplicator;
@@ -104,7 +106,17 @@ public final class RecordMapping {
    * @param content attributes with legal names and non-empty values
    */
   public static NewRecord toRecord(MessageContent content) {
-    return MessageWriter.write(content);
+    return toRecord(content, content.body().getBytes(UTF_8));
+  }
+
+  /**
+   * The record that a message becomes.
+   *
+   * @param content attributes with legal names and non-empty values
+   * @param body of the content, in UTF-8; belongs to the record from here on
+   */
+  public static NewRecord toRecord(MessageContent content, byte[] body) {
+    return MessageWriter.write(content, body);
   }
 
   /**

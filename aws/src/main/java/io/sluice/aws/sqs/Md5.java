@@ -18,7 +18,11 @@ final class Md5 {
   private Md5() {}
 
   static String of(String text) {
-    return HexFormat.of().formatHex(digest().digest(text.getBytes(UTF_8)));
+    return of(text.getBytes(UTF_8));
+  }
+
+  static String of(byte[] bytes) {
+    return HexFormat.of().formatHex(digest().digest(bytes));
   }
 
   /**

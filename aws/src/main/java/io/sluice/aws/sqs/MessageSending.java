@@ -42,20 +42,49 @@ final class MessageSending {
     this.queues = queues;
   }
 
+  /**
+   * A message as it came.
+   *
+   * @param body the message's, in UTF-8: encoded once, for it may be most of the work
+   */
+  @SuppressWarnings("ArrayRecordComponent") // payload, never compared
+  private record Given(SendMessageBatchRequestEntry entry, byte[] body) {
+
+    static Given of(SendMessageBatchRequestEntry entry) {
+      String body = entry.messageBody();
+      return new Given(entry, body == null ? new byte[0] : body.getBytes(UTF_8));
+    }
+
+    /** The size that Amazon measures: body and attributes. */
+    long size() {
+      long size = body.length;
+      for (var attribute : entry.messageAttributes().entrySet()) {
+        size += MessageAttributes.size(attribute.getKey(), attribute.getValue());
+      }
+      return size;
+    }
+  }
+
   /** A message that passed the checks. */
+  @SuppressWarnings("ArrayRecordComponent") // payload, never compared
   private record Checked(
       MessageContent content,
+      byte[] body,
       SortedMap<String, MessageAttribute> system,
       Duration delay,
       Optional<String> deduplicationId) {
 
     NewMessage message() {
-      return new NewMessage(RecordMapping.toRecord(content), delay, deduplicationId);
+      return new NewMessage(RecordMapping.toRecord(content, body), delay, deduplicationId);
     }
 
     /** Messages of standard queues have none. */
     @Nullable String sequenceNumber(RecordPosition position) {
       return deduplicationId.isEmpty() ? null : DeduplicationIds.sequenceNumber(position.offset());
+    }
+
+    String bodyMd5() {
+      return Md5.of(body);
     }
 
     @Nullable String attributesMd5() {
@@ -69,28 +98,30 @@ final class MessageSending {
 
   SendMessageResponse send(SendMessageRequest request) {
     Queue queue = queues.byUrl(request.queueUrl());
-    SendMessageBatchRequestEntry entry =
-        SendMessageBatchRequestEntry.builder()
-            .messageBody(request.messageBody())
-            .delaySeconds(request.delaySeconds())
-            .messageAttributes(request.hasMessageAttributes() ? request.messageAttributes() : null)
-            .messageSystemAttributesWithStrings(
-                request.hasMessageSystemAttributes()
-                    ? request.messageSystemAttributesAsStrings()
-                    : null)
-            .messageDeduplicationId(request.messageDeduplicationId())
-            .messageGroupId(request.messageGroupId())
-            .build();
+    Given given =
+        Given.of(
+            SendMessageBatchRequestEntry.builder()
+                .messageBody(request.messageBody())
+                .delaySeconds(request.delaySeconds())
+                .messageAttributes(
+                    request.hasMessageAttributes() ? request.messageAttributes() : null)
+                .messageSystemAttributesWithStrings(
+                    request.hasMessageSystemAttributes()
+                        ? request.messageSystemAttributesAsStrings()
+                        : null)
+                .messageDeduplicationId(request.messageDeduplicationId())
+                .messageGroupId(request.messageGroupId())
+                .build());
     int maxBytes = maxBytes(queue);
-    if (size(entry) > maxBytes) {
+    if (given.size() > maxBytes) {
       throw SqsErrors.messageTooLong(maxBytes);
     }
-    Checked checked = check(queue, entry);
+    Checked checked = check(queue, given);
     RecordPosition position = queue.send(List.of(checked.message())).getFirst().join();
     return SendMessageResponse.builder()
         .messageId(MessageIds.of(position))
         .sequenceNumber(checked.sequenceNumber(position))
-        .md5OfMessageBody(Md5.of(checked.content().body()))
+        .md5OfMessageBody(checked.bodyMd5())
         .md5OfMessageAttributes(checked.attributesMd5())
         .md5OfMessageSystemAttributes(checked.systemAttributesMd5())
         .build();
@@ -100,7 +131,8 @@ final class MessageSending {
     Queue queue = queues.byUrl(request.queueUrl());
     List<SendMessageBatchRequestEntry> entries = request.entries();
     Batches.check("SendMessageBatchRequestEntry", entries, SendMessageBatchRequestEntry::id);
-    long bytes = entries.stream().mapToLong(MessageSending::size).sum();
+    List<Given> given = entries.stream().map(Given::of).toList();
+    long bytes = given.stream().mapToLong(Given::size).sum();
     if (bytes > SqsLimits.MESSAGE_BYTES) {
       throw SqsErrors.batchTooLong(bytes);
     }
@@ -108,15 +140,16 @@ final class MessageSending {
     List<String> ids = new ArrayList<>();
     List<Checked> messages = new ArrayList<>();
     int maxBytes = maxBytes(queue);
-    for (SendMessageBatchRequestEntry entry : entries) {
+    for (Given each : given) {
+      String id = each.entry().id();
       try {
-        if (size(entry) > maxBytes) {
+        if (each.size() > maxBytes) {
           throw SqsErrors.batchMessageTooLong(maxBytes);
         }
-        messages.add(check(queue, entry));
-        ids.add(entry.id());
+        messages.add(check(queue, each));
+        ids.add(id);
       } catch (AwsServiceException e) {
-        failed.add(Batches.failure(entry.id(), e));
+        failed.add(Batches.failure(id, e));
       }
     }
     return SendMessageBatchResponse.builder()
@@ -142,7 +175,7 @@ final class MessageSending {
                 .id(ids.get(i))
                 .messageId(MessageIds.of(position))
                 .sequenceNumber(message.sequenceNumber(position))
-                .md5OfMessageBody(Md5.of(message.content().body()))
+                .md5OfMessageBody(message.bodyMd5())
                 .md5OfMessageAttributes(message.attributesMd5())
                 .md5OfMessageSystemAttributes(message.systemAttributesMd5())
                 .build());
@@ -153,12 +186,13 @@ final class MessageSending {
     return successful;
   }
 
-  private static Checked check(Queue queue, SendMessageBatchRequestEntry entry) {
+  private static Checked check(Queue queue, Given given) {
+    SendMessageBatchRequestEntry entry = given.entry();
     String body = entry.messageBody();
     if (body == null || body.isEmpty()) {
       throw SqsErrors.missingParameter("MessageBody");
     }
-    if (!MessageText.isLegal(body)) {
+    if (!MessageText.isLegal(body, given.body())) {
       throw SqsErrors.invalidMessageContents();
     }
     Optional<String> deduplicationId = FifoMessages.deduplicationId(queue, entry);
@@ -171,7 +205,8 @@ final class MessageSending {
             Optional.empty(),
             Optional.ofNullable(system.get(TRACE_HEADER))
                 .map(header -> ((MessageAttribute.Text) header).value()));
-    return new Checked(content, system, delay(queue, entry.delaySeconds()), deduplicationId);
+    return new Checked(
+        content, given.body(), system, delay(queue, entry.delaySeconds()), deduplicationId);
   }
 
   private static Optional<String> groupId(@Nullable String groupId) {
@@ -233,14 +268,5 @@ final class MessageSending {
 
   private static int maxBytes(Queue queue) {
     return QueueAttributes.number(queue.attributes(), QueueAttributes.MAXIMUM_MESSAGE_SIZE);
-  }
-
-  /** The size that Amazon measures: body and attributes. */
-  private static long size(SendMessageBatchRequestEntry entry) {
-    long size = entry.messageBody() == null ? 0 : entry.messageBody().getBytes(UTF_8).length;
-    for (var attribute : entry.messageAttributes().entrySet()) {
-      size += MessageAttributes.size(attribute.getKey(), attribute.getValue());
-    }
-    return size;
   }
 }
