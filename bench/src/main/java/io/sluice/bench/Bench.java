@@ -144,6 +144,9 @@ public final class Bench implements Runnable {
     it on the same cores, so the server's processor time per million (user and system) is the
     fairest figure. Every figure is the median of its runs.
 
+    A bar in absolute figures was set on one machine, at an hour when it was quick. The rows "beside"
+    a peer are the same bars as ratios to what that peer did there.
+
     %s
     """
         .formatted(Machine.describe());

@@ -3,12 +3,20 @@ package io.sluice.bench.scenario;
 import io.sluice.bench.BenchRun;
 import io.sluice.bench.Figures;
 import io.sluice.bench.Measurement;
+import io.sluice.bench.load.Latencies;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 
-/** Compares two measurements of one run with what was to be reached. */
+/**
+ * Compares two measurements of one run with what was to be reached.
+ *
+ * <p>A bar in absolute figures was set on one machine, where a peer did so much; beside that peer
+ * it is a ratio, which says the same of a machine that is slower or faster.
+ */
 final class Bars {
 
   private Bars() {}
@@ -69,7 +77,29 @@ final class Bars {
     return Optional.of(new Compared(our / its, text));
   }
 
+  /** At most so many times the median and the 99th percentile of {@code peer}. */
+  static void latencies(
+      BenchRun bench,
+      String work,
+      Optional<Measurement> ours,
+      Optional<Measurement> peer,
+      double p50,
+      double p99) {
+    Optional<Latencies> our = ours.flatMap(Measurement::latencies);
+    Optional<Latencies> its = peer.flatMap(Measurement::latencies);
+    if (our.isPresent() && its.isPresent()) {
+      double middle = our.get().p50Micros() / its.get().p50Micros();
+      double late = our.get().p99Micros() / its.get().p99Micros();
+      bench.bar(
+          work,
+          "≤ " + factor(p50) + " / " + factor(p99) + " its latency",
+          Figures.times(middle) + " / " + Figures.times(late),
+          middle <= p50 && late <= p99);
+    }
+  }
+
   private static String factor(double factor) {
-    return factor == 1 ? "1×" : String.format(Locale.ROOT, "%.1f×", factor);
+    return new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(factor)
+        + "×";
   }
 }

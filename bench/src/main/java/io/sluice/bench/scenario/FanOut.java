@@ -6,6 +6,7 @@ import io.sluice.bench.Measurement;
 import io.sluice.bench.Scenario;
 import io.sluice.bench.Table;
 import io.sluice.bench.load.Limit;
+import io.sluice.bench.system.Fauxqs;
 import io.sluice.bench.system.RunningSystem;
 import io.sluice.bench.system.Sluice;
 import io.sluice.bench.system.SystemUnderTest;
@@ -87,6 +88,9 @@ public final class FanOut implements Scenario {
                       Words.measured(ours),
                       ours.rate() >= 35_000));
     }
+    compareWithPeer(bench, 1, 35.0 / 34);
+    compareWithPeer(bench, 10, 35 / 14.7);
+    compareWithPeer(bench, 100, 35 / 2.2);
     bench
         .measured(work(1), Sluice.DURABLE.name())
         .ifPresent(
@@ -94,6 +98,16 @@ public final class FanOut implements Scenario {
                 bench
                     .measured(work(100), Sluice.DURABLE.name())
                     .ifPresent(hundred -> compareCosts(bench, one, hundred)));
+  }
+
+  /** The factor is the bar's rate and that of fauxqs where it was set. */
+  private static void compareWithPeer(BenchRun bench, int queues, double factor) {
+    Bars.rate(
+        bench,
+        "SNS publish to " + work(queues) + ", beside fauxqs",
+        bench.measured(work(queues), Sluice.DURABLE.name()),
+        bench.measured(work(queues), new Fauxqs().name()),
+        factor);
   }
 
   private static void compareCosts(BenchRun bench, Measurement one, Measurement hundred) {

@@ -79,6 +79,20 @@ public final class KafkaLatency implements Scenario {
                     reached.p50Micros() <= 300));
     compare(bench, Sluice.PAGE_CACHE, "`os`", 150, 400);
     compare(bench, Sluice.DURABLE, "durable", 350, 800);
+    compareWithPeer(bench, Sluice.PAGE_CACHE, "`os`", 150.0 / 262, 400.0 / 550);
+    compareWithPeer(bench, Sluice.DURABLE, "durable", 350.0 / 262, 800.0 / 550);
+  }
+
+  /** The factors are the bar's latencies and those of Apache Kafka where it was set. */
+  private static void compareWithPeer(
+      BenchRun bench, SystemUnderTest system, String promise, double p50, double p99) {
+    Bars.latencies(
+        bench,
+        "one record end to end, p50 / p99, " + promise + ", beside Apache Kafka",
+        bench.measured(END_TO_END, system.name()),
+        bench.measured(END_TO_END, ApacheKafka.PAGE_CACHE.name()),
+        p50,
+        p99);
   }
 
   private static void compare(

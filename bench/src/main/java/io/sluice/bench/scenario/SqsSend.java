@@ -7,13 +7,16 @@ import io.sluice.bench.load.Limit;
 import io.sluice.bench.load.Load;
 import io.sluice.bench.load.Repeated;
 import io.sluice.bench.system.CannedAnswers;
+import io.sluice.bench.system.Fauxqs;
 import io.sluice.bench.system.FlushedAnswers;
 import io.sluice.bench.system.RunningSystem;
+import io.sluice.bench.system.Sluice;
 import io.sluice.bench.system.SystemUnderTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code sqs-send}: how fast messages go into a queue. */
 public final class SqsSend implements Scenario {
@@ -97,6 +100,18 @@ public final class SqsSend implements Scenario {
     if (!bench.quick()) {
       measureLimits(bench);
     }
+    compareWithPeer(bench, BAR_SINGLE, "`SendMessage` 100 B, 16 connections", 45.0 / 42, 20.0 / 24);
+    compareWithPeer(bench, BAR_BATCH, "`SendMessageBatch` of 10", 200.0 / 141, 5 / 7.8);
+  }
+
+  /** The factors are the bar's figures and those of fauxqs where it was set. */
+  private static void compareWithPeer(
+      BenchRun bench, Work work, String row, double rate, double cpu) {
+    Fauxqs peer = new Fauxqs();
+    Optional<Measurement> ours = bench.measured(work.name(), Sluice.DURABLE.name());
+    Optional<Measurement> its = bench.measured(work.name(), peer.name());
+    Bars.rate(bench, row + ", beside fauxqs", ours, its, rate);
+    Bars.cpu(bench, row + ", beside fauxqs", ours, its, cpu);
   }
 
   /** What every server needs on this machine. */
