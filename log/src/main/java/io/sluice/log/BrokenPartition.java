@@ -15,11 +15,22 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 final class BrokenPartition implements PartitionLog {
 
   private final TopicPartition name;
+  private final Checkpoints.Point point;
   private final String reason;
 
-  BrokenPartition(TopicPartition name, String reason) {
+  /**
+   * A partition that nobody can use.
+   *
+   * @param point what is known of it, for when somebody has repaired it
+   */
+  BrokenPartition(TopicPartition name, Checkpoints.Point point, String reason) {
     this.name = name;
+    this.point = point;
     this.reason = reason;
+  }
+
+  Checkpoints.Point checkpoint() {
+    return point;
   }
 
   String reason() {

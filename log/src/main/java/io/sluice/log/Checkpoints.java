@@ -88,26 +88,31 @@ final class Checkpoints {
   synchronized boolean areBehind(Iterable<DiskPartition> partitions) {
     for (DiskPartition partition : partitions) {
       Point point = written.getOrDefault(partition.topicPartition(), Point.NOTHING);
-      if (point.recoveryPoint() < partition.log().recoveryPoint()) {
+      if (point.recoveryPoint() < partition.checkpoint().recoveryPoint()) {
         return true;
       }
     }
     return false;
   }
 
-  /** Writes what changed since the last time; durable on return. */
-  synchronized void write(Iterable<DiskPartition> partitions) {
+  /**
+   * Writes what changed since the last time; durable on return.
+   *
+   * @param broken whose checkpoints stay as they were
+   */
+  synchronized void write(Iterable<DiskPartition> partitions, Iterable<BrokenPartition> broken) {
     Map<TopicPartition, Point> now = new HashMap<>();
+    broken.forEach(partition -> now.put(partition.topicPartition(), partition.checkpoint()));
     Map<TopicPartition, Long> recovery = new HashMap<>();
     Map<TopicPartition, Long> start = new HashMap<>();
-    for (DiskPartition partition : partitions) {
-      Point point = partition.checkpoint();
-      now.put(partition.topicPartition(), point);
-      recovery.put(partition.topicPartition(), point.recoveryPoint());
-      if (point.startOffset() > 0) {
-        start.put(partition.topicPartition(), point.startOffset());
-      }
-    }
+    partitions.forEach(partition -> now.put(partition.topicPartition(), partition.checkpoint()));
+    now.forEach(
+        (partition, point) -> {
+          recovery.put(partition, point.recoveryPoint());
+          if (point.startOffset() > 0) {
+            start.put(partition, point.startOffset());
+          }
+        });
     if (!now.equals(written)) {
       try {
         points.write(now);

@@ -102,19 +102,19 @@ final class DamagedRanges {
    */
   synchronized void quarantine(Path segment, FileChannel file, SegmentScan.Damage damage)
       throws IOException {
-    if (at(damage.firstOffset()).isPresent()) {
-      return;
-    }
     int size = damage.to() - damage.from();
-    ByteBuffer damaged = ByteBuffer.allocate(size);
-    // The file may be shorter than its log knows.
-    Utils.readFully(file, damaged, damage.from());
-    DurableFile.write(
-        folder.resolve(segment.getFileName() + "." + damage.from() + ".damaged"), damaged.flip());
     DamagedRange range = new DamagedRange(damage.firstOffset(), damage.nextOffset());
     List<DamagedRange> all = new ArrayList<>(ranges);
-    all.add(range);
-    writeList(all);
+    // Somebody who was killed before the batch was written has noted it, and saved the bytes.
+    if (at(damage.firstOffset()).isEmpty()) {
+      ByteBuffer damaged = ByteBuffer.allocate(size);
+      // The file may be shorter than its log knows.
+      Utils.readFully(file, damaged, damage.from());
+      DurableFile.write(
+          folder.resolve(segment.getFileName() + "." + damage.from() + ".damaged"), damaged.flip());
+      all.add(range);
+      writeList(all);
+    }
     ByteBuffer empty = emptyBatch(range, Math.max(size, SegmentScan.MIN_BATCH_BYTES));
     for (int position = damage.from(); empty.hasRemaining(); ) {
       position += file.write(empty, position);

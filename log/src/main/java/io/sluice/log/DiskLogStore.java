@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ForkJoinPool;
@@ -165,6 +167,9 @@ public final class DiskLogStore implements LogStore {
         found.add(folder);
       }
     }
+    if (!clean) {
+      space.requireForRecovery(found.size());
+    }
     LogConfig defaults = TopicConfigs.logConfig(Map.of());
     InParallel.each(
         found,
@@ -184,10 +189,13 @@ public final class DiskLogStore implements LogStore {
             String reason =
                 "partition folder " + folder + " is damaged: " + PartitionFolders.rootCause(e);
             LOGGER.error("{}: everything else is served", reason);
-            broken.put(partition, new BrokenPartition(partition, reason));
+            Checkpoints.Point point = points.getOrDefault(partition, Checkpoints.Point.NOTHING);
+            broken.put(partition, new BrokenPartition(partition, point, reason));
           }
         });
-    if (!partitions.keySet().containsAll(points.keySet())) {
+    Set<TopicPartition> there = new HashSet<>(partitions.keySet());
+    there.addAll(broken.keySet());
+    if (!there.containsAll(points.keySet())) {
       // A partition to come must not begin where a deleted one of its name did.
       checkpoint();
     }
@@ -282,6 +290,7 @@ public final class DiskLogStore implements LogStore {
 
   private void deleteBroken(TopicPartition partition) {
     if (broken.remove(partition) != null) {
+      checkpointOrLater();
       try {
         Utils.delete(directory.path().resolve(partition.toString()).toFile());
       } catch (IOException e) {
@@ -310,7 +319,7 @@ public final class DiskLogStore implements LogStore {
   }
 
   private void checkpoint() {
-    checkpoints.write(partitions.values());
+    checkpoints.write(partitions.values(), broken.values());
     checkpointsAreStale = false;
   }
 
@@ -362,7 +371,9 @@ public final class DiskLogStore implements LogStore {
     checkpointOrLater();
     stopThreads();
     try {
-      if (!checkpointsAreStale && partitions.values().stream().noneMatch(DiskPartition::failed)) {
+      if (!checkpointsAreStale
+          && broken.isEmpty()
+          && partitions.values().stream().noneMatch(DiskPartition::failed)) {
         directory.markCleanShutdown();
       }
     } catch (Exception e) {

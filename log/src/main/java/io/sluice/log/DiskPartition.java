@@ -285,7 +285,10 @@ final class DiskPartition implements PartitionLog {
 
   Checkpoints.Point checkpoint() {
     long durableTo = durability == Durability.FSYNC ? log.highWatermark() : 0;
-    return new Checkpoints.Point(log.recoveryPoint(), log.logStartOffset(), durableTo);
+    // Kafka's own flush of a full segment may be told that all is well where ours was told that it
+    // is not, for Linux says it once: recovery must not begin behind what is promised.
+    return new Checkpoints.Point(
+        Math.min(log.recoveryPoint(), log.highWatermark()), log.logStartOffset(), durableTo);
   }
 
   /** Applies retention by time, by size and by start offset. */

@@ -24,8 +24,16 @@ final class DiskSpace {
 
   static final String RESERVE_FILE = "reserve";
 
+  /** Written and deleted to see whether there is room. */
+  private static final String TRIED_FILE = "room";
+
   /** How much is appended between two looks at the disk. */
   private static final long LOOK_EVERY_BYTES = 1 << 20;
+
+  /** What a recovery may write, of which most is a snapshot for each partition. */
+  private static final long RECOVERY_BYTES = 1 << 20;
+
+  private static final long RECOVERY_BYTES_PER_PARTITION = 16 << 10;
 
   private static final int BLOCK_BYTES = 1 << 20;
 
@@ -93,6 +101,44 @@ final class DiskSpace {
     release();
   }
 
+  /**
+   * Makes sure that partitions can be recovered, if need be by giving up the reserve: Kafka's
+   * recovery takes a segment of which it cannot write a snapshot for damaged.
+   *
+   * @throws DataDirectoryException they cannot
+   */
+  synchronized void requireForRecovery(int partitions) {
+    long bytes = RECOVERY_BYTES + partitions * RECOVERY_BYTES_PER_PARTITION;
+    try {
+      tryOut(bytes);
+      return;
+    } catch (IOException e) {
+      LOGGER.warn("the disk of {} is full: the reserve is given up", reserve.getParent(), e);
+    }
+    release();
+    try {
+      tryOut(bytes);
+    } catch (IOException e) {
+      throw new DataDirectoryException(
+          "data folder "
+              + reserve.getParent()
+              + " was not closed, and its disk has no room to recover it: "
+              + bytes
+              + " bytes must be free",
+          e);
+    }
+  }
+
+  /** By writing, since what a file system says does not know of quotas. */
+  private void tryOut(long bytes) throws IOException {
+    Path tried = reserve.resolveSibling(TRIED_FILE);
+    try {
+      writeRandom(tried, bytes);
+    } finally {
+      Files.deleteIfExists(tried);
+    }
+  }
+
   /** Looks at the disk, keeps the reserve, and notes whether it is full; called now and then. */
   synchronized void look() {
     long usable = usableBytes.getAsLong();
@@ -138,7 +184,7 @@ final class DiskSpace {
     }
   }
 
-  /** Writes the reserve; of random bytes, since a file system may store zeros as nothing. */
+  /** Writes the reserve. */
   private boolean restore(long usable) {
     if (reserves()) {
       return true;
@@ -146,20 +192,27 @@ final class DiskSpace {
     if (usable < reserveBytes + roomBytes()) {
       return false;
     }
-    ByteBuffer block = ByteBuffer.allocateDirect(BLOCK_BYTES);
-    byte[] random = new byte[BLOCK_BYTES];
-    new Random().nextBytes(random);
-    block.put(random);
-    try (FileChannel file =
-        FileChannel.open(reserve, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      for (long left = reserveBytes; left > 0; ) {
-        left -= file.write(block.rewind().limit((int) Math.min(left, BLOCK_BYTES)));
-      }
+    try {
+      writeRandom(reserve, reserveBytes);
       return true;
     } catch (IOException e) {
       LOGGER.debug("the reserve {} cannot be made", reserve, e);
       release();
       return false;
+    }
+  }
+
+  /** Random bytes, since a file system may store zeros as nothing. */
+  private static void writeRandom(Path path, long bytes) throws IOException {
+    ByteBuffer block = ByteBuffer.allocateDirect(BLOCK_BYTES);
+    byte[] random = new byte[BLOCK_BYTES];
+    new Random().nextBytes(random);
+    block.put(random);
+    try (FileChannel file =
+        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      for (long left = bytes; left > 0; ) {
+        left -= file.write(block.rewind().limit((int) Math.min(left, BLOCK_BYTES)));
+      }
     }
   }
 }

@@ -127,9 +127,10 @@ final class GroupCommit {
       LogOffsetMetadata end = log.logEndOffsetMetadata();
       flush(end.messageOffset);
       outcome.durableTo(end);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      // Whatever it is: who waits must hear of it.
       try {
-        outcome.failed(e);
+        outcome.failed(e instanceof Exception exception ? exception : new IOException(e));
       } finally {
         fail(new KafkaStorageException("flush of " + log.topicPartition() + " failed", e));
       }

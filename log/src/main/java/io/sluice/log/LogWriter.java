@@ -82,6 +82,11 @@ final class LogWriter {
   private DiskFullException full(Throwable cause) throws IOException {
     space.exhausted();
     mend();
+    if (failures.isFatal()) {
+      throw new IOException(
+          "a full disk kept what was appended to " + log.topicPartition() + " from its indexes",
+          cause);
+    }
     return new DiskFullException(
         "the disk of the data folder is full: nothing was appended to " + log.topicPartition(),
         cause);
@@ -103,7 +108,10 @@ final class LogWriter {
     zerosAhead.alone(repair);
   }
 
-  /** Cuts off what a torn append has left; nothing happens when there is no such thing. */
+  /**
+   * Cuts off what a torn append has left; nothing happens when there is no such thing. What is in
+   * the log but not in what the log knows of transactions and producers only a recovery can mend.
+   */
   void mend() throws IOException {
     if (!failures.isTorn()) {
       return;
@@ -111,6 +119,10 @@ final class LogWriter {
     zerosAhead.alone(
         () -> {
           if (!failures.isTorn()) {
+            return;
+          }
+          if (log.latestProducerStateEndOffset() < log.logEndOffset()) {
+            failures.fatal(new IOException("an append ended before it was in all indexes"));
             return;
           }
           LogSegment newest = log.activeSegment();

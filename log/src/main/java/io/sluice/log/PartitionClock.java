@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.kafka.server.util.Scheduler;
+import org.apache.kafka.server.util.ShutdownableThread;
 
 /**
  * What a partition takes for the time: the wall's clock for what is appended, and the cautious one
@@ -25,7 +26,9 @@ record PartitionClock(Clocks clocks) implements InstantSource {
   }
 
   private InstantSource now() {
-    return DELETING.isBound() ? clocks.cautious() : clocks.wall();
+    // Kafka's cleaner, whose threads are such, deletes by itself.
+    boolean deletes = DELETING.isBound() || Thread.currentThread() instanceof ShutdownableThread;
+    return deletes ? clocks.cautious() : clocks.wall();
   }
 
   /** Does what may delete. */

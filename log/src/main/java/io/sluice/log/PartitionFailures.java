@@ -45,6 +45,11 @@ final class PartitionFailures extends LogDirFailureChannel {
     }
   }
 
+  /** A restart must look. */
+  void fatal(IOException cause) {
+    fatal.compareAndSet(null, cause);
+  }
+
   /** Whether the contents of the disk are unknown, or its files are closed: a restart must look. */
   boolean isFatal() {
     return fatal.get() != null;

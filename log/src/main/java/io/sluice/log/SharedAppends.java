@@ -172,6 +172,19 @@ final class SharedAppends {
   }
 
   private void writeForCrowd() {
+    try {
+      writeWhileSomeoneWaits();
+    } catch (Throwable e) {
+      // The next finds nobody who leads.
+      synchronized (waiting) {
+        leader = null;
+      }
+      failAll(e);
+      throw e;
+    }
+  }
+
+  private void writeWhileSomeoneWaits() {
     do {
       gather();
       long start = System.nanoTime();

@@ -2,6 +2,7 @@ package io.sluice.log;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -138,6 +140,55 @@ class DamageTest {
     Path segment = segmentOf(folder.resolve("orders-0"), 0);
     // As if the crash had come before Kafka's flush of the first segment.
     recoveryPointAtZero();
+    spoil(segment, 65);
+    try (DiskLogStore store = DiskLogStoreTest.open(folder)) {
+      List<DamagedRange> refused = new ArrayList<>();
+      Map<Long, String> read = readable(store.partition(ORDERS).orElseThrow(), refused);
+      written.remove(0L);
+      assertEquals(written, read);
+      assertEquals(List.of(new DamagedRange(0, 1)), refused);
+    }
+  }
+
+  @Test
+  void damage_that_was_noted_before_a_crash_is_mended_after_it() throws IOException {
+    Map<Long, String> written = written(folder);
+    Path segment = segmentOf(folder.resolve("orders-0"), 0);
+    spoil(segment, 65);
+    Path spoiled = folder.resolve("spoiled");
+    Files.copy(segment, spoiled);
+    for (int i = 0; i < 2; i++) {
+      Files.delete(folder.resolve(".kafka_cleanshutdown"));
+      recoveryPointAtZero();
+      // The second time as if the crash had come when the damage was noted and nothing else done.
+      Files.copy(spoiled, segment, StandardCopyOption.REPLACE_EXISTING);
+      try (DiskLogStore store = DiskLogStoreTest.open(folder)) {
+        List<DamagedRange> refused = new ArrayList<>();
+        Map<Long, String> read = readable(store.partition(ORDERS).orElseThrow(), refused);
+        written.remove(0L);
+        assertEquals(written, read);
+        assertEquals(List.of(new DamagedRange(0, 1)), refused);
+      }
+    }
+  }
+
+  @Test
+  void what_was_durable_is_known_of_a_partition_that_could_not_be_opened() throws IOException {
+    Map<Long, String> written = written(folder);
+    Files.delete(folder.resolve(".kafka_cleanshutdown"));
+    recoveryPointAtZero();
+    Path segment = segmentOf(folder.resolve("orders-0"), 0);
+    Path away = folder.resolve("away");
+    Files.move(segment, away);
+    Files.createDirectories(segment.resolve("not-a-file"));
+    try (DiskLogStore store = DiskLogStoreTest.open(folder)) {
+      assertEquals(1, store.faults().size());
+    }
+    assertFalse(Files.exists(folder.resolve(".kafka_cleanshutdown")), "it was not recovered");
+
+    Files.delete(segment.resolve("not-a-file"));
+    Files.delete(segment);
+    Files.move(away, segment);
     spoil(segment, 65);
     try (DiskLogStore store = DiskLogStoreTest.open(folder)) {
       List<DamagedRange> refused = new ArrayList<>();

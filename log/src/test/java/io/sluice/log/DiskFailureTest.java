@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,20 @@ class DiskFailureTest {
       PartitionLog log = store.partition(ORDERS).orElseThrow();
       log.append(Batches.of("after"), AppendSource.CLIENT).durable().join();
       assertEquals(List.of("a", "after"), Batches.read(log, 0, ReadIsolation.HIGH_WATERMARK));
+    }
+  }
+
+  @Test
+  void an_error_while_flushing_keeps_nobody_waiting() {
+    FlushFile failing =
+        records -> {
+          throw new StackOverflowError("somebody's");
+        };
+    try (DiskLogStore store = DiskLogStore.open(folder, LogStoreOptions.defaults(), failing)) {
+      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      CompletableFuture<Void> durable = log.append(Batches.of("a"), AppendSource.CLIENT).durable();
+      assertThrows(CompletionException.class, durable::join);
+      assertEquals(1, store.faults().size());
     }
   }
 

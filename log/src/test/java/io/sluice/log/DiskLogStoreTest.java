@@ -293,6 +293,27 @@ class DiskLogStoreTest {
   }
 
   @Test
+  void nothing_is_recovered_where_there_is_no_room_for_it() throws IOException {
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
+      log.append(Batches.of("kept"), AppendSource.CLIENT).durable().join();
+    }
+    Files.delete(folder.resolve(".kafka_cleanshutdown"));
+    // In the way of what is written to see whether there is room.
+    Path room = Files.createDirectories(folder.resolve("room").resolve("none"));
+
+    DataDirectoryException refused = assertThrows(DataDirectoryException.class, () -> open(folder));
+    assertTrue(refused.getMessage().contains("has no room to recover it"), refused.getMessage());
+
+    Files.delete(room);
+    Files.delete(room.getParent());
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.partition(ORDERS).orElseThrow();
+      assertEquals(List.of("kept"), Batches.read(log, 0, ReadIsolation.HIGH_WATERMARK));
+    }
+  }
+
+  @Test
   void a_second_owner_of_the_folder_is_refused() {
     try (DiskLogStore store = open(folder)) {
       DataDirectoryException refused =

@@ -1,13 +1,17 @@
 package io.sluice.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.log.clock.Clocks;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.server.util.ShutdownableThread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +66,25 @@ class RetentionByTimeTest {
       store.applyRetention();
       assertEquals(1, log.startOffset());
     }
+  }
+
+  @Test
+  void what_kafkas_cleaner_deletes_by_itself_is_old_by_the_cautious_clock() throws Exception {
+    PartitionClock clock = new PartitionClock(Clocks.of(wall, elapsed));
+    wall.advance(Duration.ofDays(30));
+    CompletableFuture<Instant> seen = new CompletableFuture<>();
+    ShutdownableThread cleaner =
+        new ShutdownableThread("cleaner", false) {
+          @Override
+          public void doWork() {
+            seen.complete(clock.instant());
+            initiateShutdown();
+          }
+        };
+    cleaner.start();
+    Instant instant = seen.get();
+    cleaner.awaitShutdown();
+    assertTrue(instant.isBefore(wall.instant().minus(DAY)), () -> "it is " + instant);
   }
 
   private DiskLogStore open() {
