@@ -30,7 +30,6 @@ import software.amazon.awssdk.services.sqs.model.EmptyBatchRequestException;
 import software.amazon.awssdk.services.sqs.model.InvalidMessageContentsException;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
-import software.amazon.awssdk.services.sqs.model.MessageNotInflightException;
 import software.amazon.awssdk.services.sqs.model.PurgeQueueInProgressException;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
@@ -218,7 +217,7 @@ class ServicesOverHttpTest {
   }
 
   @Test
-  void a_message_that_is_not_in_flight_is_said_to_be_so() {
+  void a_message_that_is_gone_is_said_to_be_so() {
     String queue = sqs.createQueue(r -> r.queueName("orders")).queueUrl();
     sqs.sendMessage(r -> r.queueUrl(queue).messageBody("x"));
     String handle =
@@ -229,10 +228,11 @@ class ServicesOverHttpTest {
     sqs.deleteMessage(r -> r.queueUrl(queue).receiptHandle(handle));
 
     Refused.with(
-        MessageNotInflightException.class,
-        "AWS.SimpleQueueService.MessageNotInflight",
-        400,
-        "The specified message isn't in flight.",
+        "InvalidParameterValue",
+        "Value "
+            + handle
+            + " for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not"
+            + " available for visibility timeout change.",
         () ->
             sqs.changeMessageVisibility(
                 r -> r.queueUrl(queue).receiptHandle(handle).visibilityTimeout(1)));

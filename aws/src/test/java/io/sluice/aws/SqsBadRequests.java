@@ -98,7 +98,7 @@ final class SqsBadRequests {
   private static final Named TOO_LONG =
       new Named(SQS + "BatchRequestTooLong", LONG_CODE + "BatchRequestTooLong", 400);
 
-  /** All codes that must be met, but for MessageNotInflight, which needs a receipt. */
+  /** All codes that must be met. */
   static final String[] CODES = {
     NO_RESOURCE.code(),
     NO_QUEUE.code(),

@@ -44,8 +44,8 @@ record DeliveryPolicy(
   /** The content types that may be asked for (Amazon's "Creating an HTTP/S delivery policy"). */
   private static final Pattern CONTENT_TYPE =
       Pattern.compile(
-          "(application/(atom\\+xml|json|octet-stream|soap\\+xml|x-www-form-urlencoded|xhtml\\+xml"
-              + "|xml)|text/(css|csv|html|plain|xml))(\\s*;\\s*charset\\s*=\\s*\"?[\\w.:+-]+\"?)?",
+          "(application/(atom\\+xml|json|octet-stream|soap\\+xml|x-www-form-urlencoded|xhtml\\+xml|xml)|text/(css|csv|html|plain|xml))(["
+              + " \\t]*;[ \\t]*charset[ \\t]*=[ \\t]*\"?[\\w.:+-]+\"?)?",
           Pattern.CASE_INSENSITIVE);
 
   /** What the parts of a policy are called in one kind of resource. */

@@ -28,6 +28,10 @@ record RedrivePolicy(String queue) {
   }
 
   static RedrivePolicy parse(String text) throws InvalidRedrivePolicyException {
+    if (text.length() > SnsLimits.POLICY_LENGTH) {
+      throw new InvalidRedrivePolicyException(
+          "must be at most " + SnsLimits.POLICY_LENGTH + " characters long");
+    }
     Map<String, @Nullable Object> fields;
     try {
       fields = Json.object(text);

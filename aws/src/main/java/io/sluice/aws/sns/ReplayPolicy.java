@@ -31,6 +31,12 @@ record ReplayPolicy(Instant start, Optional<Instant> end) {
   private static final String POINT_TYPE = "PointType";
   private static final String STARTING_POINT = "StartingPoint";
   private static final String ENDING_POINT = "EndingPoint";
+
+  /** What can be said in milliseconds. */
+  private static final Instant EARLIEST = Instant.ofEpochMilli(Long.MIN_VALUE);
+
+  private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
   private static final Set<String> FIELDS = Set.of(POINT_TYPE, STARTING_POINT, ENDING_POINT);
 
   /** Says in one sentence what is wrong with a policy. */
@@ -108,6 +114,10 @@ record ReplayPolicy(Instant start, Optional<Instant> end) {
 
   /** A policy that made sense when it was set. */
   static ReplayPolicy parse(String text) throws InvalidReplayPolicyException {
+    if (text.length() > SnsLimits.POLICY_LENGTH) {
+      throw new InvalidReplayPolicyException(
+          "must be at most " + SnsLimits.POLICY_LENGTH + " characters long");
+    }
     Object read;
     try {
       read = Json.read(text);
@@ -138,7 +148,11 @@ record ReplayPolicy(Instant start, Optional<Instant> end) {
   private static Instant instant(String name, @Nullable Object value)
       throws InvalidReplayPolicyException {
     try {
-      return OffsetDateTime.parse(String.valueOf(value)).toInstant();
+      Instant instant = OffsetDateTime.parse(String.valueOf(value)).toInstant();
+      if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+        throw invalidPoint(name);
+      }
+      return instant;
     } catch (DateTimeException _) {
       throw invalidPoint(name);
     }

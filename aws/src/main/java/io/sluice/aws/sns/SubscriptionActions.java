@@ -85,6 +85,7 @@ final class SubscriptionActions {
         source = existing.get();
         checkSame(source, given);
       } else {
+        SubscriptionAttributes.checkRedriveType("Attributes Reason: ", queue, given);
         source = sources.add(topic.name(), queue, given, SubscriptionAttributes.start(given));
       }
     } catch (io.sluice.broker.QueueDoesNotExistException _) {
@@ -195,6 +196,9 @@ final class SubscriptionActions {
       SortedMap<String, String> attributes =
           SubscriptionAttributes.with(
               source.attributes(), name, value, ReplayPolicy.Bounds.of(topic, clock.instant()));
+      if (name.equals(RedrivePolicy.ATTRIBUTE)) {
+        SubscriptionAttributes.checkRedriveType("", source.queue(), attributes);
+      }
       if (sources.setAttributes(id, attributes).isEmpty()) {
         throw SnsErrors.subscriptionNotFound();
       }

@@ -5,10 +5,12 @@ import static io.sluice.aws.message.Subscriptions.FILTER_POLICY_SCOPE;
 import static io.sluice.aws.message.Subscriptions.RAW_MESSAGE_DELIVERY;
 import static io.sluice.aws.message.Subscriptions.REPLAY_POLICY;
 
+import io.sluice.aws.message.FifoNames;
 import io.sluice.aws.message.Subscriptions;
 import io.sluice.broker.StartingPoint;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -135,6 +137,17 @@ final class SubscriptionAttributes {
       RedrivePolicy.parse(value);
     } catch (RedrivePolicy.InvalidRedrivePolicyException e) {
       throw SnsErrors.invalidParameter(prefix + RedrivePolicy.ATTRIBUTE + ": " + e.getMessage());
+    }
+  }
+
+  /** What a FIFO queue cannot be given goes to a FIFO queue. */
+  static void checkRedriveType(String prefix, String queue, Map<String, String> attributes) {
+    Optional<RedrivePolicy> policy = RedrivePolicy.in(attributes);
+    if (FifoNames.isFifo(queue) && policy.isPresent() && !FifoNames.isFifo(policy.get().queue())) {
+      throw SnsErrors.invalidParameter(
+          prefix
+              + RedrivePolicy.ATTRIBUTE
+              + ": must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.");
     }
   }
 

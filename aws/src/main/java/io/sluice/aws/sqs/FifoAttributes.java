@@ -68,8 +68,12 @@ final class FifoAttributes {
 
   /** Sets one of them; {@link #check} must follow when all are set. */
   static void set(Map<String, String> stored, String name, String value) {
-    if (name.equals(FIFO_QUEUE) && !(isFifo(stored) && value.equals("true"))) {
+    if (name.equals(FIFO_QUEUE) && !isFifo(stored)) {
       throw SqsErrors.unknownAttribute(name);
+    }
+    if (name.equals(FIFO_QUEUE) && !value.equals("true")) {
+      throw SqsErrors.invalidAttributeValue(
+          name, " Reason: Modifying queue type is not supported.");
     }
     if (!isFifo(stored)) {
       throw name.equals(CONTENT_BASED)

@@ -14,7 +14,27 @@ final class FifoMessages {
   private static final String NOT_FOR_TYPE =
       "The request includes a parameter that is not valid for this queue type.";
 
+  private static final String NO_DEDUPLICATION_ID =
+      "The queue should either have ContentBasedDeduplication enabled or"
+          + " MessageDeduplicationId provided explicitly";
+
   private FifoMessages() {}
+
+  /** Whether an entry of a batch for a FIFO queue has the ids that it needs. */
+  static void checkIds(Queue queue, SendMessageBatchRequestEntry entry) {
+    if (queue.settings().fifo().isEmpty()) {
+      return;
+    }
+    if (entry.messageGroupId() == null) {
+      // Not MissingParameter, as for a single message.
+      throw SqsErrors.invalidParameterValue(
+          "The request must contain the parameter MessageGroupId.");
+    }
+    if (entry.messageDeduplicationId() == null
+        && !FifoAttributes.isContentBased(queue.attributes())) {
+      throw SqsErrors.invalidParameterValue(NO_DEDUPLICATION_ID);
+    }
+  }
 
   /** The deduplication id: the one given, or the body's digest; empty for a standard queue. */
   static Optional<String> deduplicationId(Queue queue, SendMessageBatchRequestEntry entry) {
@@ -33,9 +53,7 @@ final class FifoMessages {
       return Optional.of(given);
     }
     if (!FifoAttributes.isContentBased(queue.attributes())) {
-      throw SqsErrors.invalidParameterValue(
-          "The queue should either have ContentBasedDeduplication enabled or"
-              + " MessageDeduplicationId provided explicitly");
+      throw SqsErrors.invalidParameterValue(NO_DEDUPLICATION_ID);
     }
     return Optional.of(DeduplicationIds.ofContent(entry.messageBody().getBytes(UTF_8)));
   }

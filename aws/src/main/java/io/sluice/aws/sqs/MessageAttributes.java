@@ -47,6 +47,19 @@ final class MessageAttributes {
     return attributes;
   }
 
+  /**
+   * Refuses what the model has and the service does not.
+   *
+   * @param operation what Amazon calls it
+   */
+  static void checkNoLists(String operation, Map<String, MessageAttributeValue> values) {
+    if (values.values().stream()
+        .anyMatch(value -> value.hasStringListValues() || value.hasBinaryListValues())) {
+      throw SqsErrors.unsupportedOperation(
+          "Message attribute list values in " + operation + " operation are not supported.");
+    }
+  }
+
   /** Bytes that an attribute counts for in a message's size: name, data type and value. */
   static long size(String name, MessageAttributeValue value) {
     long size = bytes(name) + bytes(value.dataType()) + bytes(value.stringValue());
@@ -82,10 +95,6 @@ final class MessageAttributes {
               + "' is invalid. Attribute name can contain A-Z, a-z, 0-9, underscore (_), hyphen"
               + " (-), and period (.) characters.");
     }
-    if (value.hasStringListValues() || value.hasBinaryListValues()) {
-      throw SqsErrors.invalidParameterValue(
-          "Message attribute list values in SendMessage operation are not supported.");
-    }
     String type = value.dataType();
     if (type == null || type.isEmpty()) {
       throw SqsErrors.invalidParameterValue(
@@ -117,7 +126,7 @@ final class MessageAttributes {
       throw empty(name, type);
     }
     if (!MessageText.isLegal(string)) {
-      throw SqsErrors.invalidMessageContents();
+      throw SqsErrors.illegalCharacters();
     }
     if (type.startsWith("Number") && !isNumber(string)) {
       throw SqsErrors.invalidParameterValue(

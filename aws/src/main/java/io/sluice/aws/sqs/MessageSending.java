@@ -98,6 +98,7 @@ final class MessageSending {
 
   SendMessageResponse send(SendMessageRequest request) {
     Queue queue = queues.byUrl(request.queueUrl());
+    MessageAttributes.checkNoLists("SendMessage", request.messageAttributes());
     Given given =
         Given.of(
             SendMessageBatchRequestEntry.builder()
@@ -131,6 +132,11 @@ final class MessageSending {
     Queue queue = queues.byUrl(request.queueUrl());
     List<SendMessageBatchRequestEntry> entries = request.entries();
     Batches.check("SendMessageBatchRequestEntry", entries, SendMessageBatchRequestEntry::id);
+    for (SendMessageBatchRequestEntry entry : entries) {
+      // These fail the whole batch at Amazon, where most rules fail their entry.
+      MessageAttributes.checkNoLists("SendMessageBatch", entry.messageAttributes());
+      FifoMessages.checkIds(queue, entry);
+    }
     List<Given> given = entries.stream().map(Given::of).toList();
     long bytes = given.stream().mapToLong(Given::size).sum();
     if (bytes > SqsLimits.MESSAGE_BYTES) {

@@ -1,6 +1,7 @@
 package io.sluice.aws.sqs;
 
 import io.sluice.broker.Queue;
+import io.sluice.broker.ReceiptStanding;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -76,8 +77,10 @@ final class MessageVisibility {
     ReceiptHandles.Handle given = handles.read(queue.id(), handle);
     Duration timeout = Duration.ofSeconds(seconds);
     checkTotal(given.receivedAt(), timeout);
-    if (!queue.changeVisibility(given.receipt(), timeout)) {
-      throw SqsErrors.messageNotInFlight();
+    // At Amazon nothing comes of it, and no error, when the message is somebody else's by now.
+    if (!queue.changeVisibility(given.receipt(), timeout)
+        && queue.standing(given.receipt()) == ReceiptStanding.GONE) {
+      throw SqsErrors.messageGone(handle);
     }
   }
 

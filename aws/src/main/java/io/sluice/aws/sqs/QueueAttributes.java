@@ -183,6 +183,9 @@ final class QueueAttributes {
   }
 
   private static void setKmsKey(Map<String, String> stored, String value) {
+    if (value.length() > SqsLimits.KMS_KEY_LENGTH) {
+      throw SqsErrors.invalidAttributeValue(KMS_KEY);
+    }
     putUnless(stored, KMS_KEY, value, "");
     if (!value.isEmpty()) {
       stored.put(MANAGED_SSE, "false");

@@ -47,6 +47,7 @@ final class RedrivePolicies {
     if (policy.isEmpty()) {
       return "";
     }
+    checkLength(REDRIVE, policy);
     Map<String, @Nullable Object> fields = redriveFields(policy);
     for (String name : List.of(MAX_RECEIVE_COUNT, TARGET)) {
       if (fields.get(name) == null) {
@@ -69,6 +70,13 @@ final class RedrivePolicies {
     normal.put(TARGET, target);
     normal.put(MAX_RECEIVE_COUNT, count);
     return Json.text(normal);
+  }
+
+  private static void checkLength(String name, String policy) {
+    if (policy.length() > SqsLimits.POLICY_BYTES) {
+      throw SqsErrors.invalidAttributeValue(
+          name, " Reason: It has more than " + SqsLimits.POLICY_BYTES + " characters.");
+    }
   }
 
   private static Map<String, @Nullable Object> redriveFields(String policy) {
@@ -157,6 +165,7 @@ final class RedrivePolicies {
     if (policy.isEmpty()) {
       return "";
     }
+    checkLength(ALLOW, policy);
     Map<String, @Nullable Object> fields = allowFields(policy);
     boolean byQueue = BY_QUEUE.equals(fields.get(PERMISSION));
     Object sources = fields.get(SOURCES);

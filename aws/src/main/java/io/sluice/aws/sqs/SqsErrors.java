@@ -19,7 +19,6 @@ import software.amazon.awssdk.services.sqs.model.InvalidAttributeNameException;
 import software.amazon.awssdk.services.sqs.model.InvalidAttributeValueException;
 import software.amazon.awssdk.services.sqs.model.InvalidBatchEntryIdException;
 import software.amazon.awssdk.services.sqs.model.InvalidMessageContentsException;
-import software.amazon.awssdk.services.sqs.model.MessageNotInflightException;
 import software.amazon.awssdk.services.sqs.model.OverLimitException;
 import software.amazon.awssdk.services.sqs.model.PurgeQueueInProgressException;
 import software.amazon.awssdk.services.sqs.model.QueueDeletedRecentlyException;
@@ -41,6 +40,10 @@ final class SqsErrors {
   private static final Logger LOG = LoggerFactory.getLogger(SqsErrors.class);
 
   private static final String PREFIX = "AWS.SimpleQueueService.";
+
+  private static final String ILLEGAL_CHARACTERS =
+      "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF |"
+          + " #xE000 to #xFFFD | #x10000 to #x10FFFF";
 
   private SqsErrors() {}
 
@@ -190,8 +193,12 @@ final class SqsErrors {
         InvalidMessageContentsException.builder(),
         "InvalidMessageContents",
         400,
-        "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF |"
-            + " #xE000 to #xFFFD | #x10000 to #x10FFFF");
+        ILLEGAL_CHARACTERS);
+  }
+
+  /** The same in an attribute. */
+  static AwsServiceException illegalCharacters() {
+    return invalidParameterValue(ILLEGAL_CHARACTERS);
   }
 
   static AwsServiceException malformedReceiptHandle(String handle) {
@@ -210,12 +217,12 @@ final class SqsErrors {
         "The receipt handle \"" + handle + "\" is not valid for this queue.");
   }
 
-  static AwsServiceException messageNotInFlight() {
-    return AwsErrors.sender(
-        MessageNotInflightException.builder(),
-        PREFIX + "MessageNotInflight",
-        400,
-        "The specified message isn't in flight.");
+  /** What is said today; nobody has seen the documented {@code MessageNotInflight} for years. */
+  static AwsServiceException messageGone(String handle) {
+    return invalidParameter(
+        handle,
+        "ReceiptHandle",
+        "Message does not exist or is not available for visibility timeout change.");
   }
 
   static AwsServiceException purgeQueueInProgress(String queue) {

@@ -77,6 +77,9 @@ final class SqsLimits {
   /** Bytes of a policy (Amazon's "Amazon SQS policy quotas", and so the next four). */
   static final int POLICY_BYTES = 8_192;
 
+  /** Of {@code KmsMasterKeyId}, in characters (KMS, "KeyId"). */
+  static final int KMS_KEY_LENGTH = 2_048;
+
   /** Statements of a policy. */
   static final int POLICY_STATEMENTS = 20;
 

@@ -458,6 +458,28 @@ class FifoTopicTest {
         () -> subscribe("dispatch.fifo", Map.of()));
   }
 
+  @Test
+  void what_a_fifo_queue_cannot_have_goes_to_a_fifo_queue() {
+    services.fifoQueue("dispatch.fifo");
+    String policy = "{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:dead\"}";
+    String sentence =
+        "RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.";
+    invalidParameter(
+        "Attributes Reason: " + sentence,
+        () -> subscribe("dispatch.fifo", Map.of("RedrivePolicy", policy)));
+    String arn = subscribe("dispatch.fifo", Map.of());
+    invalidParameter(
+        sentence,
+        () ->
+            services
+                .sns()
+                .setSubscriptionAttributes(
+                    r ->
+                        r.subscriptionArn(arn)
+                            .attributeName("RedrivePolicy")
+                            .attributeValue(policy)));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"http", "https", "email", "email-json", "sms", "lambda", "application"})
   void a_fifo_topic_delivers_to_queues_only(String protocol) {

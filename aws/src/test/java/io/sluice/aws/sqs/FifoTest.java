@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -104,21 +105,41 @@ class FifoTest {
 
   @Test
   void a_batch_keeps_its_order_and_fails_entry_by_entry() {
-    List<SendMessageBatchRequestEntry> entries =
-        List.of(
-            entry("1", "one").messageGroupId("a").messageDeduplicationId("1").build(),
-            entry("2", "two").messageDeduplicationId("2").build(),
-            entry("3", "three").messageGroupId("a").build(),
-            entry("4", "four").messageGroupId("a").messageDeduplicationId("4").build());
     SendMessageBatchResponse response =
-        services.sqs().sendMessageBatch(r -> r.queueUrl(queue).entries(entries));
+        sendBatch(
+            entry("1", "one").messageGroupId("a").messageDeduplicationId("1"),
+            entry("2", "two").messageGroupId("no group").messageDeduplicationId("2"),
+            entry("3", "three").messageGroupId("a").messageDeduplicationId("3"));
 
-    assertEquals(List.of("1", "4"), response.successful().stream().map(e -> e.id()).toList());
+    assertEquals(List.of("1", "3"), response.successful().stream().map(e -> e.id()).toList());
     assertFalse(response.successful().getFirst().sequenceNumber().isEmpty());
     assertEquals(
-        List.of("2 MissingParameter", "3 InvalidParameterValue"),
+        List.of("2 InvalidParameterValue"),
         response.failed().stream().map(e -> e.id() + " " + e.code()).toList());
-    assertEquals(List.of("one", "four"), receive().stream().map(Message::body).toList());
+    assertEquals(List.of("one", "three"), receive().stream().map(Message::body).toList());
+  }
+
+  @Test
+  void a_batch_without_an_id_is_refused_whole() {
+    var whole = entry("1", "one").messageGroupId("a").messageDeduplicationId("1");
+    Refused.with(
+        "InvalidParameterValue",
+        "The request must contain the parameter MessageGroupId.",
+        () -> sendBatch(whole, entry("2", "two").messageDeduplicationId("2")));
+    Refused.with(
+        "InvalidParameterValue",
+        "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId"
+            + " provided explicitly",
+        () -> sendBatch(whole, entry("2", "two").messageGroupId("a")));
+    assertEquals(List.of(), receive());
+  }
+
+  private SendMessageBatchResponse sendBatch(SendMessageBatchRequestEntry.Builder... entries) {
+    return services
+        .sqs()
+        .sendMessageBatch(
+            r ->
+                r.queueUrl(queue).entries(Stream.of(entries).map(entry -> entry.build()).toList()));
   }
 
   private static SendMessageBatchRequestEntry.Builder entry(String id, String body) {
@@ -226,7 +247,7 @@ class FifoTest {
           FifoThroughputLimit | perMessageGroupId | InvalidAttributeValue
           DeduplicationScope | group | InvalidAttributeValue
           ContentBasedDeduplication | yes | InvalidAttributeValue
-          FifoQueue | false | InvalidAttributeName
+          FifoQueue | false | InvalidAttributeValue
           """)
   void what_cannot_be_set_is_refused(String name, String value, String code) {
     List<String> refused = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.sluice.aws.sqs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sluice.aws.CallContext;
 import io.sluice.aws.testing.Callers;
@@ -190,6 +191,24 @@ class QueueAttributesTest {
         400,
         "The request must contain the parameter Attribute.Name.",
         () -> set(Map.of()));
+  }
+
+  @Test
+  void nothing_is_kept_that_is_longer_than_it_can_be() {
+    String spaces = " ".repeat(8_192);
+    Map<String, String> tooLong =
+        Map.of(
+            "KmsMasterKeyId",
+            "k".repeat(2_049),
+            "RedrivePolicy",
+            spaces
+                + "{\"maxReceiveCount\":3,\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:orders\"}",
+            "RedriveAllowPolicy",
+            spaces + "{\"redrivePermission\":\"allowAll\"}");
+    tooLong.forEach(
+        (name, value) ->
+            assertThrows(
+                InvalidAttributeValueException.class, () -> set(Map.of(name, value)), name));
   }
 
   @Test

@@ -20,7 +20,6 @@ import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRes
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.EmptyBatchRequestException;
 import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.MessageNotInflightException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
@@ -59,15 +58,31 @@ class VisibilityTest {
   }
 
   @Test
-  void a_message_that_is_not_in_flight_cannot_be_changed() {
-    Message timedOut = sent("a");
-    services.clock().advance(Duration.ofSeconds(31));
-    services.receiveOne(queue);
-    assertNotInFlight(timedOut.receiptHandle());
+  void nothing_comes_of_a_change_when_the_time_is_over() {
+    Message message = sent("a");
+    change(message.receiptHandle(), 0);
+    change(message.receiptHandle(), 0);
+    change(message.receiptHandle(), 100);
 
+    Message again = services.receiveOne(queue);
+    assertEquals(message.messageId(), again.messageId());
+
+    change(message.receiptHandle(), 0);
+    assertEquals(List.of(), services.receive(queue), "it is in flight under its new handle");
+  }
+
+  @Test
+  void a_message_that_is_gone_cannot_be_changed() {
     Message deleted = sent("b");
     services.sqs().deleteMessage(r -> r.queueUrl(queue).receiptHandle(deleted.receiptHandle()));
-    assertNotInFlight(deleted.receiptHandle());
+
+    Refused.with(
+        "InvalidParameterValue",
+        "Value "
+            + deleted.receiptHandle()
+            + " for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not"
+            + " available for visibility timeout change.",
+        () -> change(deleted.receiptHandle(), 10));
   }
 
   @ParameterizedTest
@@ -161,7 +176,7 @@ class VisibilityTest {
         response.successful().stream().map(ChangeMessageVisibilityBatchResultEntry::id).toList());
     assertEquals(
         List.of(
-            "gone AWS.SimpleQueueService.MessageNotInflight",
+            "gone InvalidParameterValue",
             "long InvalidParameterValue",
             "forged ReceiptHandleIsInvalid"),
         response.failed().stream().map(failed -> failed.id() + " " + failed.code()).toList());
@@ -193,15 +208,6 @@ class VisibilityTest {
         400,
         "Id 1 repeated.",
         () -> changeBatch(entry("1", "x", 0), entry("1", "y", 0)));
-  }
-
-  private void assertNotInFlight(String handle) {
-    Refused.with(
-        MessageNotInflightException.class,
-        "AWS.SimpleQueueService.MessageNotInflight",
-        400,
-        "The specified message isn't in flight.",
-        () -> change(handle, 10));
   }
 
   private Message sent(String body) {
