@@ -33,6 +33,8 @@ final class BufferMemory {
   /** How many there are. */
   private volatile int waiting;
 
+  private volatile Runnable whenExhausted = () -> {};
+
   /** Somebody who waits. */
   private static final class Waiter {
     private final long needs;
@@ -52,6 +54,16 @@ final class BufferMemory {
   BufferMemory(long bytes) {
     this.total = bytes;
     this.free = new AtomicLong(bytes);
+  }
+
+  /** Runs {@code action} whenever somebody begins to wait, on their thread; it must return soon. */
+  void whenExhausted(Runnable action) {
+    whenExhausted = action;
+  }
+
+  /** Whether somebody waits. */
+  boolean isExhausted() {
+    return waiting > 0;
   }
 
   /**
@@ -98,6 +110,9 @@ final class BufferMemory {
     waiting = waiters.size();
     try {
       long left = Nanoseconds.of(patience);
+      if (waiters.peekFirst() != self || free.get() < bytes) {
+        whenExhausted.run();
+      }
       while (waiters.peekFirst() != self || !takeNow(bytes)) {
         if (left <= 0) {
           throw new BufferExhaustedException(

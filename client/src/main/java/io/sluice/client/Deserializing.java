@@ -6,6 +6,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.RecordDeserializationException.DeserializationExceptionOrigin;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +25,11 @@ record Deserializing<K, V>(Deserializer<K> key, Deserializer<V> value) implement
     if (unreadable != null) {
       throw failed(DeserializationExceptionOrigin.VALUE, partition, record, unreadable);
     }
-    K key = deserialize(this.key, DeserializationExceptionOrigin.KEY, partition, record);
-    V value = deserialize(this.value, DeserializationExceptionOrigin.VALUE, partition, record);
+    // What deserializers and the application make of them is not to be there when it comes again.
+    Headers headers = new RecordHeaders(record.headers());
+    K key = deserialize(this.key, DeserializationExceptionOrigin.KEY, partition, record, headers);
+    V value =
+        deserialize(this.value, DeserializationExceptionOrigin.VALUE, partition, record, headers);
     return new ConsumerRecord<>(
         partition.topic(),
         partition.partition(),
@@ -35,7 +40,7 @@ record Deserializing<K, V>(Deserializer<K> key, Deserializer<V> value) implement
         size(record.value()),
         key,
         value,
-        record.headers(),
+        headers,
         Optional.empty(),
         Optional.of(record.receiveCount()));
   }
@@ -49,12 +54,11 @@ record Deserializing<K, V>(Deserializer<K> key, Deserializer<V> value) implement
       Deserializer<T> deserializer,
       DeserializationExceptionOrigin origin,
       TopicPartition partition,
-      ReceivedRecord record) {
+      ReceivedRecord record,
+      Headers headers) {
     byte[] bytes = origin == DeserializationExceptionOrigin.KEY ? record.key() : record.value();
     try {
-      return bytes == null
-          ? null
-          : deserializer.deserialize(partition.topic(), record.headers(), bytes);
+      return bytes == null ? null : deserializer.deserialize(partition.topic(), headers, bytes);
     } catch (RuntimeException e) {
       throw failed(origin, partition, record, e);
     }
@@ -73,7 +77,7 @@ record Deserializing<K, V>(Deserializer<K> key, Deserializer<V> value) implement
         record.timestampType(),
         Utils.wrapNullable(record.key()),
         Utils.wrapNullable(record.value()),
-        record.headers(),
+        new RecordHeaders(record.headers()),
         "Error deserializing "
             + origin
             + " for partition "

@@ -31,7 +31,7 @@ final class Lanes {
   private final int maxBytes;
   private final int maxRecordBytes;
   private final Duration linger;
-  private final Flushing flushing = new Flushing();
+  private final Flushing flushing;
   private final AtomicInteger spread = new AtomicInteger();
 
   /** A partition of a topic. */
@@ -41,8 +41,11 @@ final class Lanes {
   private final Map<String, AtomicReferenceArray<@Nullable PlainLane>> plain =
       new ConcurrentHashMap<>();
 
-  Lanes(SnsProducerConfig config, Publishing publishing) {
+  /** Lanes whose records take of {@code memory}, and do not wait while somebody waits for that. */
+  Lanes(SnsProducerConfig config, Publishing publishing, BufferMemory memory) {
     this.publishing = publishing;
+    this.flushing = new Flushing(memory::isExhausted);
+    memory.whenExhausted(() -> publishing.lookAgain(() -> {}));
     this.messages = new Messages(config.duration(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG));
     this.compression = config.compression();
     this.maxRecordBytes = config.getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
@@ -109,8 +112,12 @@ final class Lanes {
     return other == null ? made : other;
   }
 
-  /** Nothing that is there waits for others any more. */
-  void flush() {
+  /** Nothing waits for others any more, until {@link #endFlush}. */
+  void beginFlush() {
     publishing.lookAgain(flushing::begin);
+  }
+
+  void endFlush() {
+    flushing.end();
   }
 }

@@ -60,6 +60,9 @@ final class Polling<K, V> {
     while (!next.isEmpty()) {
       if (isToBeReleased(next.get(0))) {
         release(next.get(0));
+        if (inFlight.isWoken() || System.nanoTime() - deadline >= 0) {
+          break;
+        }
       } else {
         ConsumerRecords<K, V> records = give(next);
         if (!records.isEmpty()) {
@@ -80,14 +83,16 @@ final class Polling<K, V> {
     int count = 0;
     long bytes = 0;
     List<ConsumerRecord<K, V>> own = List.of();
+    TopicPartition ofOwn = null;
     for (int i = 0; i < read.size(); i++) {
       if (!gone.isEmpty() && gone.contains(next.get(i))) {
         continue;
       }
       ConsumerRecord<K, V> record = read.get(i);
       TopicPartition partition = next.get(i).partition();
-      if (own.isEmpty() || !next.get(i - 1).partition().equals(partition)) {
+      if (!partition.equals(ofOwn)) {
         own = records.computeIfAbsent(partition, unknown -> new ArrayList<>());
+        ofOwn = partition;
       }
       own.add(record);
       count++;

@@ -45,8 +45,12 @@ final class ProducerInterceptors<K, V> implements AutoCloseable {
   static RecordMetadata unsent(ProducerRecord<?, ?> record, int partition) {
     Integer asked = record.partition();
     int known = partition == RecordMetadata.UNKNOWN_PARTITION && asked != null ? asked : partition;
-    return new RecordMetadata(
-        new TopicPartition(record.topic(), known), -1, -1, RecordBatch.NO_TIMESTAMP, -1, -1);
+    return unsent(new TopicPartition(record.topic(), known));
+  }
+
+  /** The same of a record whose partition is known. */
+  static RecordMetadata unsent(TopicPartition partition) {
+    return new RecordMetadata(partition, -1, -1, RecordBatch.NO_TIMESTAMP, -1, -1);
   }
 
   /** What they make of a record. */

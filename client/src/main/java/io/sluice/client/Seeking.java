@@ -14,6 +14,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownServerException;
 
 /**
  * Where a consumer goes on: with a record that is in flight with it; or its whole group with what
@@ -123,7 +124,7 @@ final class Seeking {
   private static void once(String topic, Set<String> waiting, Runnable work) {
     try {
       work.run();
-    } catch (RetriableException e) {
+    } catch (RetriableException | UnknownServerException e) {
       throw e;
     } catch (RuntimeException e) {
       waiting.remove(topic);

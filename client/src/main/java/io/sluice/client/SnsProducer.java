@@ -30,6 +30,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.record.internal.SimpleRecord;
@@ -99,7 +100,7 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
       this.metrics = made.add(new ProducerMetrics(config));
       this.singles = made.add(singles(config));
       this.publishing = made.add(publishing(config, services));
-      this.lanes = new Lanes(config, publishing);
+      this.lanes = new Lanes(config, publishing, memory);
     } catch (RuntimeException | Error e) {
       made.close();
       throw e;
@@ -171,7 +172,18 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
       @Nullable Callback callback) {
     long timestamp = record.timestamp() == null ? services.clock().millis() : record.timestamp();
     Header[] headers = record.headers().toArray();
-    SimpleRecord content = new SimpleRecord(timestamp, key, value, headers);
+    boolean packed = topic.format() == Format.PACKED;
+    SimpleRecord content =
+        packed
+            ? copy(timestamp, key, value, headers)
+            : new SimpleRecord(timestamp, key, value, headers);
+    MeasuredMessage message =
+        packed
+            ? singles.largePacked(partition, content, Waiting.bytes(content))
+            : singles.plain(topic, partition, new PlainRecord(key, value, List.of(headers)));
+    long bytes = message == null ? Waiting.bytes(content) : message.bytes();
+    memory.take(bytes, maxBlock.minusNanos(System.nanoTime() - began));
+    // Only from now on its time runs, as in Kafka.
     Delivery delivery =
         new Delivery(
             new TopicPartition(topic.name(), partition),
@@ -179,22 +191,39 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
             key == null ? -1 : key.length,
             value == null ? -1 : value.length,
             record.headers(),
+            bytes,
             callback);
-    Waiting waiting = new Waiting(content, delivery.since, delivery);
-    MeasuredMessage message =
-        topic.format() == Format.PLAIN
-            ? singles.plain(topic, partition, new PlainRecord(key, value, List.of(headers)))
-            : singles.largePacked(partition, content, waiting.bytes());
-    delivery.bytes = message == null ? waiting.bytes() : message.bytes();
-    memory.take(delivery.bytes, maxBlock.minusNanos(System.nanoTime() - began));
     delivery.generation = underWay.begin();
     try {
-      lanes.add(topic, partition, message, waiting);
+      lanes.add(topic, partition, message, new Waiting(content, delivery.since, delivery));
     } catch (RuntimeException | Error e) {
       delivery.release();
       throw e;
     }
     return delivery.result;
+  }
+
+  /** What waits is the record as it is now, whatever the application does with its arrays. */
+  private static SimpleRecord copy(
+      long timestamp, byte @Nullable [] key, byte @Nullable [] value, Header[] headers) {
+    Header[] copies = new Header[headers.length];
+    for (int i = 0; i < headers.length; i++) {
+      copies[i] = new RecordHeader(headers[i].key(), copy(headers[i].value()));
+    }
+    return new SimpleRecord(timestamp, copy(key), copy(value), copies);
+  }
+
+  private static byte @Nullable [] copy(byte @Nullable [] bytes) {
+    return bytes == null ? null : bytes.clone();
+  }
+
+  /** Whose record goes its way even when nobody wants to know. */
+  private static final class Result extends CompletableFuture<RecordMetadata> {
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      return false;
+    }
   }
 
   /** What comes of one record. */
@@ -204,10 +233,10 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
     private final int keySize;
     private final int valueSize;
     private final Headers headers;
-    private final CompletableFuture<RecordMetadata> result = new CompletableFuture<>();
+    private final Result result = new Result();
     private final @Nullable Callback callback;
     private final long since = System.nanoTime();
-    private long bytes;
+    private final long bytes;
     private UnderWay.@Nullable Generation generation;
 
     Delivery(
@@ -216,7 +245,9 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
         int keySize,
         int valueSize,
         Headers headers,
+        long bytes,
         @Nullable Callback callback) {
+      this.bytes = bytes;
       this.partition = partition;
       this.timestamp = timestamp;
       this.keySize = keySize;
@@ -243,16 +274,12 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
         topics.lookAgain(partition.topic());
       }
       metrics.failed();
-      end(metadata(SequenceNumbers.NONE), reason);
+      // As Kafka's Callback promises it: nothing but topic and partition.
+      end(ProducerInterceptors.unsent(partition), reason);
     }
 
     private void end(RecordMetadata metadata, @Nullable RuntimeException reason) {
       try {
-        if (reason == null) {
-          result.complete(metadata);
-        } else {
-          result.completeExceptionally(reason);
-        }
         interceptors.onAcknowledgement(metadata, reason, headers);
         if (callback != null) {
           callback.onCompletion(metadata, reason);
@@ -260,6 +287,12 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
       } catch (Throwable e) {
         LOGGER.error("a callback failed for a record of {}", partition, e);
       } finally {
+        // Who waits for it may rely on what the callback has done.
+        if (reason == null) {
+          result.complete(metadata);
+        } else {
+          result.completeExceptionally(reason);
+        }
         release();
       }
     }
@@ -280,8 +313,12 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
           "SnsProducer.flush() invocation inside a callback is not permitted because it may lead"
               + " to deadlock.");
     }
-    lanes.flush();
-    underWay.awaitAll();
+    lanes.beginFlush();
+    try {
+      underWay.awaitAll();
+    } finally {
+      lanes.endFlush();
+    }
   }
 
   @Override
@@ -349,7 +386,7 @@ public final class SnsProducer<K, V> implements Producer<K, V> {
     if (publishing.isTelling() && !timeout.isZero()) {
       LOGGER.warn("a callback closes its producer, which therefore waits for no record");
     }
-    lanes.flush();
+    lanes.beginFlush();
     publishing.close(timeout);
     interceptors.close();
     partitioning.close();

@@ -197,8 +197,8 @@ public final class SqsConsumer<K, V> implements GroupConsumer<K, V> {
       throwIfWoken();
       committing.callBack();
       topics.refresh(this::revoke);
-      seeking.begin();
       assignment.tell(inFlight.reading());
+      seeking.begin();
       long left = deadline - System.nanoTime();
       long wait = Math.min(left, Math.min(topics.nanosToRefresh(), config.nanosBetweenPolls()));
       ConsumerRecords<K, V> records = polling.collect(wait);

@@ -19,6 +19,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sns.model.AuthorizationErrorException;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
 import software.amazon.awssdk.services.sns.model.Tag;
 
@@ -165,8 +166,14 @@ final class TopicDirectory {
   }
 
   private TopicDescription look(String topic, Optional<Duration> left) {
-    return look(topic, true, left)
-        .or(() -> look(topic, false, left))
+    Optional<TopicDescription> fifo;
+    try {
+      fifo = look(topic, true, left);
+    } catch (AuthorizationErrorException e) {
+      // Who may use the standard topic alone is not told whether there is another.
+      return look(topic, false, left).orElseThrow(() -> e);
+    }
+    return fifo.or(() -> look(topic, false, left))
         .orElseThrow(
             () ->
                 new UnknownTopicOrPartitionException(

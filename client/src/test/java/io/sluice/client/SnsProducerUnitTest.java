@@ -7,13 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.client.message.Attribute;
+import io.sluice.client.message.PackedMessages;
+import io.sluice.client.message.PlainMessage;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -29,7 +34,12 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +47,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sns.model.AuthorizationErrorException;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
+import software.amazon.awssdk.services.sns.model.PublishBatchRequestEntry;
 
 class SnsProducerUnitTest {
 
@@ -212,6 +224,119 @@ class SnsProducerUnitTest {
     assertEquals(
         List.of("orders--1@-1 SerializationException", "orders-2@-1 SerializationException"),
         Recording.HEARD);
+  }
+
+  @Test
+  void an_array_may_be_used_again_once_it_was_sent() throws Exception {
+    SnsProducer<String, byte[]> producer =
+        producer(Map.of("linger.ms", 60_000), new ByteArraySerializer());
+    byte[] value = new byte[1];
+    Header header = new RecordHeader("h", value);
+    for (byte i = 0; i < 3; i++) {
+      value[0] = i;
+      producer.send(new ProducerRecord<>("orders", 2, "key", value, List.of(header)));
+    }
+    producer.flush();
+    PublishBatchRequestEntry entry = services.published.get(0).publishBatchRequestEntries().get(0);
+    List<Record> records =
+        PackedMessages.read(
+            new PlainMessage(
+                entry.message(),
+                "2",
+                new TreeMap<>(Map.of("sluice.format", Attribute.text("batch")))));
+    for (byte i = 0; i < 3; i++) {
+      assertEquals(i, records.get(i).value().get(0));
+      assertEquals(i, records.get(i).headers()[0].value()[0]);
+    }
+  }
+
+  @Test
+  void who_waits_for_a_record_waits_for_its_callback() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Future<RecordMetadata> sent =
+        producer(Map.of())
+            .send(
+                record("a"),
+                (metadata, e) -> {
+                  inside.countDown();
+                  await(goOn);
+                });
+    await(inside);
+    assertFalse(sent.isDone());
+    assertFalse(sent.cancel(true), "it is under way");
+    goOn.countDown();
+    assertEquals(2, get(sent).partition());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(60, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void closed_in_a_hurry_it_tells_what_is_under_way_as_well() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    services.publishing =
+        () -> {
+          asked.countDown();
+          boolean answered = false;
+          while (!answered) {
+            try {
+              answered = answer.await(60, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+              // As a read of a socket: nothing comes of it.
+            }
+          }
+        };
+    List<String> told = Collections.synchronizedList(new ArrayList<>());
+    SnsProducer<String, String> producer =
+        producer(Map.of("max.in.flight.requests.per.connection", 1));
+    Future<RecordMetadata> first = producer.send(record("a"), (m, e) -> told.add("a " + e));
+    await(asked);
+    Future<RecordMetadata> second = producer.send(record("b"), (m, e) -> told.add("b " + e));
+    producer.close(Duration.ZERO);
+    assertTrue(first.isDone() && second.isDone());
+    answer.countDown();
+    String forceful = " org.apache.kafka.common.KafkaException: Producer is closed forcefully.";
+    assertEquals(List.of("a" + forceful, "b" + forceful), told);
+  }
+
+  @Test
+  void who_waits_for_memory_does_not_wait_for_linger() throws Exception {
+    SnsProducer<String, String> producer =
+        producer(Map.of("linger.ms", 100_000, "buffer.memory", 1000, "max.block.ms", 90_000));
+    for (int i = 0; i < 20; i++) {
+      producer.send(record("x".repeat(400)));
+    }
+    assertTrue(services.published.size() >= 9, services.published.size() + " messages");
+  }
+
+  @Test
+  void who_may_not_ask_for_a_fifo_topic_may_have_a_standard_one() throws Exception {
+    services.addTopic("invoices", "plain", 1);
+    services.lookUpFailure =
+        () -> {
+          services.lookUpFailure = null;
+          return AuthorizationErrorException.builder().message("no").statusCode(403).build();
+        };
+    get(producer(Map.of()).send(new ProducerRecord<>("invoices", "value")));
+    services.lookUpFailure =
+        () -> {
+          services.lookUpFailure = null;
+          return AuthorizationErrorException.builder()
+              .awsErrorDetails(AwsErrorDetails.builder().errorCode("AuthorizationError").build())
+              .message("no")
+              .statusCode(403)
+              .build();
+        };
+    assertInstanceOf(
+        TopicAuthorizationException.class,
+        reason(producer(Map.of()).send(new ProducerRecord<>("others", "value"))));
   }
 
   private static RuntimeException lost() {

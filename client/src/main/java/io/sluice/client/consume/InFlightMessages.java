@@ -184,9 +184,11 @@ public final class InFlightMessages {
     partitions.of(partition).refused();
   }
 
-  /** The message of the next record, which is no longer here. */
+  /** The message of the next record, which is no longer here; others come first the next time. */
   synchronized List<HeldMessage> letGo(TopicPartition partition) {
-    return partitions.of(partition).removeNext();
+    List<HeldMessage> next = partitions.of(partition).removeNext();
+    partitions.toEnd(partition);
+    return next;
   }
 
   /**
@@ -321,6 +323,11 @@ public final class InFlightMessages {
     return sleep;
   }
 
+  /** Whether it was woken. */
+  public synchronized boolean isWoken() {
+    return woken;
+  }
+
   /** Whether it was woken, which is forgotten. */
   public synchronized boolean calm() {
     boolean was = woken;
@@ -351,11 +358,10 @@ public final class InFlightMessages {
   }
 
   /**
-   * Somebody else may have them by now, unless they have been committed: those are deleted.
-   *
-   * @return how many others may have
+   * Somebody else may have them by now, unless they have been committed: those are deleted. What of
+   * their message groups was not given must not come before them, and is no longer here.
    */
-  synchronized int lost(Collection<HeldMessage> messages) {
+  synchronized ReadPartitions.Lost lost(Collection<HeldMessage> messages) {
     return partitions.lose(messages);
   }
 

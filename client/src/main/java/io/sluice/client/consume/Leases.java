@@ -91,10 +91,14 @@ final class Leases {
   }
 
   private void lose(List<HeldMessage> messages) {
-    int count = messages.isEmpty() ? 0 : inFlight.lost(messages);
-    if (count > 0) {
-      LOGGER.warn("{} messages have gone to others", count);
+    if (messages.isEmpty()) {
+      return;
     }
+    ReadPartitions.Lost lost = inFlight.lost(messages);
+    if (lost.count() > 0) {
+      LOGGER.warn("{} messages have gone to others", lost.count());
+    }
+    giveBack(lost.behind());
   }
 
   private void renew() {

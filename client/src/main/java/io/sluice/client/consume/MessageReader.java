@@ -56,21 +56,25 @@ final class MessageReader {
     String groupId = system(received, MessageSystemAttributeName.MESSAGE_GROUP_ID);
     int partition;
     List<ReceivedRecord> records;
+    PlainMessage raw = new PlainMessage(received.body(), groupId, attributes(received));
     try {
-      PlainMessage message =
-          OffloadedMessages.load(
-              new PlainMessage(received.body(), groupId, attributes(received)), payloads);
+      PlainMessage message = OffloadedMessages.load(raw, payloads);
       if (source.packed() || PackedMessages.isPacked(message)) {
         partition = number(groupId);
         records = packed(received, PackedMessages.read(message));
       } else {
         PlainRecord record = PlainMessages.read(message);
-        partition = partition(source, record, groupId);
+        partition = partition(source, record.key(), groupId);
         records = List.of(plain(received, record));
       }
     } catch (UnreadableMessageException e) {
-      partition = number(groupId) % source.partitions();
-      records = List.of(unreadable(received, e));
+      // Where it would be, and where it stands among those that can be read.
+      boolean packed = source.packed() || PackedMessages.isPacked(raw);
+      partition =
+          packed
+              ? number(groupId) % source.partitions()
+              : partition(source, PlainMessages.key(raw), groupId);
+      records = List.of(unreadable(received, packed, e));
     }
     return new HeldMessage(
         source,
@@ -119,8 +123,7 @@ final class MessageReader {
   }
 
   /** As Kafka's producers choose it by the key; without one the group id says it. */
-  private static int partition(Source source, PlainRecord record, @Nullable String groupId) {
-    byte[] key = record.key();
+  private static int partition(Source source, byte @Nullable [] key, @Nullable String groupId) {
     return key == null
         ? number(groupId) % source.partitions()
         : Utils.toPositive(Utils.murmur2(key)) % source.partitions();
@@ -162,9 +165,11 @@ final class MessageReader {
         null);
   }
 
-  private static ReceivedRecord unreadable(Message received, UnreadableMessageException reason) {
+  private static ReceivedRecord unreadable(
+      Message received, boolean packed, UnreadableMessageException reason) {
+    String number = sequenceNumber(received);
     return new ReceivedRecord(
-        SequenceNumbers.firstOffset(sequenceNumber(received)),
+        packed ? SequenceNumbers.firstOffset(number) : SequenceNumbers.offset(number),
         sentAt(received),
         TimestampType.LOG_APPEND_TIME,
         null,

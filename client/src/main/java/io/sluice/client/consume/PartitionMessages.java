@@ -1,9 +1,11 @@
 package io.sluice.client.consume;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,7 +147,8 @@ final class PartitionMessages {
   List<HeldMessage> commit(long offset) {
     int upTo = offset > 0 ? exactly(offset - 1) : 0;
     if (upTo < 0) {
-      upTo = below(offset);
+      // A repetition: what was given since may have lower offsets, and nobody has said so of it.
+      upTo = offset <= committed ? 0 : below(offset);
     }
     if (offset > committed) {
       committed = offset;
@@ -276,13 +279,28 @@ final class PartitionMessages {
     }
   }
 
-  /** Takes out messages that somebody else may have by now and of which nothing was given. */
-  void dropLost() {
-    int from = given();
-    List<HeldMessage> waiting = messages.subList(from, messages.size());
-    if (waiting.removeIf(HeldMessage::isLost)) {
-      recount();
+  /**
+   * Takes out messages of which nothing was given: those that somebody else may have by now, and
+   * those that must not come before them, as they are of their message groups.
+   *
+   * @return the latter
+   */
+  List<HeldMessage> dropLost() {
+    Set<String> groups = new HashSet<>();
+    List<HeldMessage> behind = new ArrayList<>();
+    for (int i = 0; i < messages.size(); i++) {
+      HeldMessage message = messages.get(i);
+      String groupId = message.groupId();
+      if (groupId != null && message.isLost()) {
+        groups.add(groupId);
+      } else if (groupId != null && i >= given() && groups.contains(groupId)) {
+        behind.add(message);
+      }
     }
+    List<HeldMessage> waiting = messages.subList(given(), messages.size());
+    waiting.removeIf(message -> message.isLost() || behind.contains(message));
+    recount();
+    return behind;
   }
 
   /** Takes out the message of the next record, if there is one and none of it was given. */

@@ -28,6 +28,9 @@ final class QueueRequests {
   /** Amazon's "DeleteMessageBatch". */
   private static final int MAX_ENTRIES = 10;
 
+  /** So long a request may take even when there is less time. */
+  private static final Duration SHORTEST_CALL = Duration.ofSeconds(1);
+
   /** What SQS says of a message that it has given to somebody else since, or has no more. */
   private static final Set<String> LOST =
       Set.of(
@@ -61,7 +64,8 @@ final class QueueRequests {
   /** One request; the id of each entry is its place. */
   private interface Request {
 
-    List<BatchResultErrorEntry> send(String queueUrl, List<HeldMessage> batch);
+    /** No repetition begins after {@code left}; one that must not be late ends then, too. */
+    List<BatchResultErrorEntry> send(String queueUrl, List<HeldMessage> batch, Duration left);
   }
 
   private final SqsClient sqs;
@@ -77,7 +81,7 @@ final class QueueRequests {
 
   /** Deletes messages. */
   Outcome delete(Collection<HeldMessage> messages, Duration patience) {
-    return forAll(messages, patience, this::delete);
+    return forAll(messages, patience, (queueUrl, batch, left) -> delete(queueUrl, batch));
   }
 
   private List<BatchResultErrorEntry> delete(String queueUrl, List<HeldMessage> batch) {
@@ -97,11 +101,13 @@ final class QueueRequests {
       Collection<HeldMessage> messages, Duration visibility, Duration patience) {
     int seconds = Math.toIntExact(visibility.toSeconds());
     return forAll(
-        messages, patience, (queueUrl, batch) -> changeVisibility(queueUrl, batch, seconds));
+        messages,
+        patience,
+        (queueUrl, batch, left) -> changeVisibility(queueUrl, batch, seconds, left));
   }
 
   private List<BatchResultErrorEntry> changeVisibility(
-      String queueUrl, List<HeldMessage> batch, int seconds) {
+      String queueUrl, List<HeldMessage> batch, int seconds, Duration left) {
     List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
     for (HeldMessage message : batch) {
       entries.add(
@@ -111,7 +117,14 @@ final class QueueRequests {
               .visibilityTimeout(seconds)
               .build());
     }
-    return sqs.changeMessageVisibilityBatch(request -> request.queueUrl(queueUrl).entries(entries))
+    // One that hangs must not keep all others from being renewed in time.
+    Duration timeout = left.compareTo(SHORTEST_CALL) < 0 ? SHORTEST_CALL : left;
+    return sqs.changeMessageVisibilityBatch(
+            request ->
+                request
+                    .queueUrl(queueUrl)
+                    .entries(entries)
+                    .overrideConfiguration(override -> override.apiCallTimeout(timeout)))
         .failed();
   }
 
@@ -152,7 +165,9 @@ final class QueueRequests {
     RuntimeException reason = null;
     for (int attempts = 1; !left.isEmpty(); attempts++) {
       Map<HeldMessage, Failure> failed = new HashMap<>();
-      for (Map.Entry<HeldMessage, BatchFailure> each : once(queueUrl, left, request).entrySet()) {
+      Duration time = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+      for (Map.Entry<HeldMessage, BatchFailure> each :
+          once(queueUrl, left, time, request).entrySet()) {
         if (each.getValue().isLost()) {
           lost.add(each.getKey());
         } else {
@@ -180,10 +195,10 @@ final class QueueRequests {
   private record BatchFailure(boolean isLost, Failure failure) {}
 
   private static Map<HeldMessage, BatchFailure> once(
-      String queueUrl, List<HeldMessage> batch, Request request) {
+      String queueUrl, List<HeldMessage> batch, Duration left, Request request) {
     Map<HeldMessage, BatchFailure> failures = new HashMap<>();
     try {
-      for (BatchResultErrorEntry error : request.send(queueUrl, batch)) {
+      for (BatchResultErrorEntry error : request.send(queueUrl, batch, left)) {
         boolean senderFault = Boolean.TRUE.equals(error.senderFault());
         failures.put(
             batch.get(Integer.parseInt(error.id())),

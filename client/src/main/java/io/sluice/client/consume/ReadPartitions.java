@@ -71,8 +71,16 @@ final class ReadPartitions {
         });
   }
 
-  /** Somebody else may have them; how many of them were here. */
-  int lose(Collection<HeldMessage> messages) {
+  /**
+   * What is no longer here when somebody else may have messages.
+   *
+   * @param count how many of those were here
+   * @param behind what must not come before them
+   */
+  record Lost(int count, List<HeldMessage> behind) {}
+
+  /** Somebody else may have them. */
+  Lost lose(Collection<HeldMessage> messages) {
     int count = 0;
     Set<PartitionMessages> touched = new HashSet<>();
     for (HeldMessage message : messages) {
@@ -83,8 +91,9 @@ final class ReadPartitions {
         count++;
       }
     }
-    touched.forEach(PartitionMessages::dropLost);
-    return count;
+    List<HeldMessage> behind = new ArrayList<>();
+    touched.forEach(of -> behind.addAll(of.dropLost()));
+    return new Lost(count, behind);
   }
 
   /** What there is of a partition; null when it is not read. */
@@ -135,12 +144,15 @@ final class ReadPartitions {
         gone.add(next);
       }
     }
-    for (TopicPartition partition : some) {
-      PartitionMessages of = of(partition);
-      partitions.remove(partition);
-      partitions.put(partition, of);
-    }
+    some.forEach(this::toEnd);
     return gone;
+  }
+
+  /** Others come first the next time. */
+  void toEnd(TopicPartition partition) {
+    PartitionMessages of = of(partition);
+    partitions.remove(partition);
+    partitions.put(partition, of);
   }
 
   boolean isPaused(TopicPartition partition) {

@@ -116,7 +116,7 @@ public final class PlainMessages {
       attributes.put(GROUP_ID, Attribute.text(BASE64));
       return encoded;
     }
-    attributes.put(KEY, text == null ? Attribute.bytes(key) : Attribute.text(text));
+    attributes.put(KEY, text == null ? Attribute.bytes(key.clone()) : Attribute.text(text));
     return sha256(key);
   }
 
@@ -155,7 +155,7 @@ public final class PlainMessages {
 
   private static Attribute attribute(byte[] value) {
     String text = MessageText.decode(value);
-    return text == null ? Attribute.bytes(value) : Attribute.text(text);
+    return text == null ? Attribute.bytes(value.clone()) : Attribute.text(text);
   }
 
   private static boolean isAttribute(Header header) {
@@ -200,7 +200,8 @@ public final class PlainMessages {
     };
   }
 
-  private static byte @Nullable [] key(PlainMessage message) {
+  /** The key of the record that a message is, even when the rest of it cannot be had. */
+  public static byte @Nullable [] key(PlainMessage message) {
     Attribute key = message.attributes().get(KEY);
     if (key != null) {
       return bytes(key);

@@ -1,18 +1,33 @@
 package io.sluice.client.producer;
 
-/** Whether nothing may wait any more: records that came before a moment. Any thread. */
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Whether records wait for others: not while somebody flushes, or waits for the memory that they
+ * take, as in Kafka's {@code RecordAccumulator}. Any thread.
+ */
 public final class Flushing {
 
-  private volatile long before = Long.MIN_VALUE;
-  private volatile boolean any;
+  private final AtomicInteger flushes = new AtomicInteger();
+  private final BooleanSupplier isMemoryExhausted;
 
-  /** Everything that came before now. */
-  public void begin() {
-    before = System.nanoTime();
-    any = true;
+  /** Nobody flushes yet. */
+  public Flushing(BooleanSupplier isMemoryExhausted) {
+    this.isMemoryExhausted = isMemoryExhausted;
   }
 
-  boolean includes(long since) {
-    return any && since - before <= 0;
+  /** Somebody waits for records from now on. */
+  public void begin() {
+    flushes.incrementAndGet();
+  }
+
+  /** Somebody who had begun waits no longer. */
+  public void end() {
+    flushes.decrementAndGet();
+  }
+
+  boolean isUrgent() {
+    return flushes.get() > 0 || isMemoryExhausted.getAsBoolean();
   }
 }

@@ -20,6 +20,11 @@ public final class Messages {
     this.patienceNanos = Nanoseconds.of(patience);
   }
 
+  /** Whether a record that came at {@code since} is not tried any more. */
+  boolean isExpired(long since) {
+    return System.nanoTime() - since >= patienceNanos;
+  }
+
   /**
    * One message.
    *

@@ -99,7 +99,7 @@ public final class PackedLane extends Lane {
       return packed.getFirst().since();
     }
     long since = waiting.getFirst().since();
-    return isFull() || flushing.includes(since) ? since : since + lingerNanos;
+    return isFull() || flushing.isUrgent() ? since : since + lingerNanos;
   }
 
   @Override
@@ -112,9 +112,25 @@ public final class PackedLane extends Lane {
   @Override
   protected Outgoing next() {
     if (packed.isEmpty()) {
+      expire();
+    }
+    if (packed.isEmpty()) {
       pack(some());
     }
     return packed.removeFirst().outgoing();
+  }
+
+  /** Those that have waited for too long, so that they do not take others with them. */
+  private void expire() {
+    List<Waiting> expired = new ArrayList<>();
+    while (!waiting.isEmpty() && messages.isExpired(waiting.getFirst().since())) {
+      Waiting next = waiting.removeFirst();
+      waitingBytes -= next.bytes();
+      expired.add(next);
+    }
+    if (!expired.isEmpty()) {
+      refuse(expired, Outgoing.expired());
+    }
   }
 
   /** As many as a message should hold. */

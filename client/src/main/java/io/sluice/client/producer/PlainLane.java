@@ -40,7 +40,7 @@ public final class PlainLane extends Lane {
   @Override
   protected long readyAt() {
     long since = pending.getFirst().since();
-    return flushing.includes(since) ? since : since + lingerNanos;
+    return flushing.isUrgent() ? since : since + lingerNanos;
   }
 
   @Override

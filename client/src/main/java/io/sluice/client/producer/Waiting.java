@@ -17,6 +17,11 @@ public record Waiting(SimpleRecord record, long since, Outgoing.Listener listene
 
   /** About what it takes in a batch: its parts and a few bytes for their lengths. */
   public int bytes() {
+    return bytes(record);
+  }
+
+  /** The same of a record that does not wait yet. */
+  public static int bytes(SimpleRecord record) {
     int bytes = 16 + remaining(record.key()) + remaining(record.value());
     for (Header header : record.headers()) {
       bytes +=

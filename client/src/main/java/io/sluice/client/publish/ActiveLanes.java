@@ -70,7 +70,7 @@ final class ActiveLanes {
     return topics.isEmpty();
   }
 
-  /** Takes all that waits; of a lane that fails, what it gave before. */
+  /** Takes all of which nobody knows what comes; of a lane that fails, what it gave before. */
   List<Outgoing> whatIsLeft() {
     List<Outgoing> left = new ArrayList<>();
     topics.values().forEach(topic -> left.addAll(topic.whatIsLeft()));

@@ -1,6 +1,7 @@
 package io.sluice.client.publish;
 
 import io.sluice.client.message.PlainMessage;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What a lane has next, and who hears of it. */
@@ -11,6 +12,11 @@ public sealed interface Outgoing {
 
   /** What it counts as in a request. */
   int bytes();
+
+  /** What is said of a message that waited for too long. */
+  static TimeoutException expired() {
+    return new TimeoutException("the message was not published in time");
+  }
 
   /**
    * A message that is to be published.

@@ -53,6 +53,10 @@ public final class Publishing implements AutoCloseable {
   private final Set<Thread> telling = ConcurrentHashMap.newKeySet();
 
   private int underWay;
+
+  /** Of how many requests under way listeners hear. */
+  private int beingTold;
+
   private volatile boolean closing;
   private boolean closed;
 
@@ -175,22 +179,16 @@ public final class Publishing implements AutoCloseable {
   /** The lanes stay in flight until their listeners were told, so that these hear in order. */
   private void end(Request request, List<Outcome> outcomes) {
     List<Runnable> news = new ArrayList<>(outcomes.size());
-    for (Request.Refusal refusal : request.refusals()) {
-      Outgoing.Refused refused = refusal.refused();
-      news.add(() -> refused.listener().failed(refused.reason()));
-    }
+    boolean told = false;
     lock.lock();
     try {
       asking.remove(Thread.currentThread());
       // Who closes interrupts the request, not what listeners do.
       Thread.interrupted();
-      for (int i = 0; i < request.entries().size(); i++) {
-        news.add(
-            ended(
-                request.entries().get(i),
-                i < outcomes.size()
-                    ? outcomes.get(i)
-                    : Outcome.of(new IllegalStateException("nobody knows what became of it"))));
+      if (request.end()) {
+        news.addAll(ended(request, outcomes));
+        beingTold++;
+        told = true;
       }
     } finally {
       lock.unlock();
@@ -201,12 +199,30 @@ public final class Publishing implements AutoCloseable {
       lock.lock();
       try {
         lanes.land(request);
+        beingTold -= told ? 1 : 0;
         underWay--;
         ended.signalAll();
       } finally {
         lock.unlock();
       }
     }
+  }
+
+  private List<Runnable> ended(Request request, List<Outcome> outcomes) {
+    List<Runnable> news = new ArrayList<>(outcomes.size());
+    for (Request.Refusal refusal : request.refusals()) {
+      Outgoing.Refused refused = refusal.refused();
+      news.add(() -> refused.listener().failed(refused.reason()));
+    }
+    for (int i = 0; i < request.entries().size(); i++) {
+      news.add(
+          ended(
+              request.entries().get(i),
+              i < outcomes.size()
+                  ? outcomes.get(i)
+                  : Outcome.of(new IllegalStateException("nobody knows what became of it"))));
+    }
+    return news;
   }
 
   private void tell(List<Runnable> news) {
@@ -247,7 +263,9 @@ public final class Publishing implements AutoCloseable {
     KafkaException reason =
         !failure.retriable()
             ? failure.exception()
-            : closed ? forceful() : new TimeoutException(TopicLanes.EXPIRED, failure.exception());
+            : closed
+                ? forceful()
+                : new TimeoutException(Outgoing.expired().getMessage(), failure.exception());
     return () -> message.listener().failed(reason);
   }
 
@@ -263,7 +281,8 @@ public final class Publishing implements AutoCloseable {
 
   /**
    * Waits until everything is published or given up, but no longer than {@code patience}; then
-   * gives up what is left. A listener does not wait.
+   * gives up what is left, requests under way as well, and waits until everybody has heard of it. A
+   * listener does not wait.
    */
   public void close(Duration patience) {
     lock.lock();
@@ -274,6 +293,22 @@ public final class Publishing implements AutoCloseable {
       lock.unlock();
     }
     giveUp(forceful());
+    if (!isTelling()) {
+      awaitTold();
+    }
+  }
+
+  private void awaitTold() {
+    lock.lock();
+    try {
+      while (beingTold > 0) {
+        ended.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void giveUp(RuntimeException reason) {

@@ -21,6 +21,8 @@ final class Request {
   private final List<Entry> entries = new ArrayList<>(MAX_ENTRIES);
   private final List<Refusal> refusals = new ArrayList<>(0);
   private int bytes;
+  private boolean ended;
+  private boolean abandoned;
 
   Request(String topicArn, int maxBytes) {
     this.topicArn = topicArn;
@@ -59,6 +61,25 @@ final class Request {
     } else if (next instanceof Outgoing.Refused refused) {
       refusals.add(new Refusal(lane, refused));
     }
+  }
+
+  /**
+   * What came of it is known. False: it was abandoned before, and its listeners have heard that.
+   */
+  boolean end() {
+    ended = true;
+    return !abandoned;
+  }
+
+  /** Nobody waits for it any more: what is in it, unless what came of it is known. */
+  List<Outgoing> abandon() {
+    List<Outgoing> left = new ArrayList<>();
+    if (!ended && !abandoned) {
+      refusals.forEach(refusal -> left.add(refusal.refused()));
+      entries.forEach(entry -> left.add(entry.message()));
+    }
+    abandoned = true;
+    return left;
   }
 
   void forEachLane(Consumer<ActiveLane> action) {

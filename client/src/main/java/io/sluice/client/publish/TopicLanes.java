@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,9 +17,6 @@ import org.slf4j.LoggerFactory;
 final class TopicLanes {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(TopicLanes.class);
-
-  /** What is said of a message that waited for too long. */
-  static final String EXPIRED = "the message was not published in time";
 
   private final String arn;
   private final int maxRequestBytes;
@@ -52,14 +48,16 @@ final class TopicLanes {
   /** What goes next, if anything, whose lanes are in flight until they {@link #land}. */
   Request next(long now) {
     Request request = new Request(arn, maxRequestBytes);
+    // Before there is anything in it: nothing of it is lost when a lane fails.
+    inFlight.add(request);
     fill(request, repeating, true, now);
     fill(request, waiting, true, now);
     if (!request.entries().isEmpty()) {
       // A request is paid for whether it has one message or ten.
       fill(request, waiting, false, now);
     }
-    if (!request.isEmpty()) {
-      inFlight.add(request);
+    if (request.isEmpty()) {
+      inFlight.remove(request);
     }
     return request;
   }
@@ -91,7 +89,7 @@ final class TopicLanes {
   /** What waited for too long is not tried. */
   private static Outgoing inTime(Outgoing next, long now) {
     return next instanceof Outgoing.Message message && now - message.expiresAt() >= 0
-        ? new Outgoing.Refused(new TimeoutException(EXPIRED), message.listener())
+        ? new Outgoing.Refused(Outgoing.expired(), message.listener())
         : next;
   }
 
@@ -124,9 +122,10 @@ final class TopicLanes {
     return waiting.isEmpty() && repeating.isEmpty() && inFlight.isEmpty();
   }
 
-  /** Takes all that waits; of a lane that fails, what it gave before. */
+  /** Takes all of which nobody knows what comes; of a lane that fails, what it gave before. */
   List<Outgoing> whatIsLeft() {
     List<Outgoing> left = new ArrayList<>();
+    inFlight.forEach(request -> left.addAll(request.abandon()));
     repeating.forEach(lane -> drain(lane, left));
     waiting.forEach(lane -> drain(lane, left));
     inFlight.forEach(request -> request.forEachLane(lane -> drain(lane, left)));

@@ -274,13 +274,37 @@ class PartitionMessagesTest {
   }
 
   @Test
-  void what_was_lost_is_not_given() {
+  void what_was_lost_is_not_given_and_neither_is_what_is_behind_it_in_its_group() {
     add(1);
     HeldMessage lost = add(2);
-    add(3);
+    addOf("other", 3);
+    HeldMessage behind = add(4);
     lost.lose();
-    messages.dropLost();
+    assertEquals(List.of(behind), messages.dropLost());
     assertEquals(List.of(1L, 3L), take(9));
+  }
+
+  @Test
+  void what_is_behind_a_lost_one_that_was_given_must_wait_for_it_to_come_again() {
+    HeldMessage lost = add(1);
+    HeldMessage behind = add(2);
+    take(1);
+    lost.lose();
+    assertEquals(List.of(behind), messages.dropLost());
+    assertEquals(List.of(), take(9));
+  }
+
+  @Test
+  void a_commit_that_is_repeated_commits_nothing_that_came_since() {
+    HeldMessage first = addOf("a", 100);
+    take(1);
+    assertEquals(List.of(first), messages.commit(101));
+
+    HeldMessage lower = addOf("b", 50);
+    addOf("c", 60);
+    take(2);
+    assertEquals(List.of(), messages.commit(101), "nobody has said that they are done");
+    assertEquals(List.of(lower), messages.commit(51));
   }
 
   /** Whatever happens, each record is given in order, and counted while it waits. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
@@ -39,15 +40,19 @@ class PackedLaneTest {
         BATCH,
         LARGEST,
         Duration.ofMillis(Long.MAX_VALUE),
-        new Flushing());
+        new Flushing(() -> false));
   }
 
   private Waiting record(String name, int bytes) {
+    return record(name, bytes, System.nanoTime());
+  }
+
+  private Waiting record(String name, int bytes, long since) {
     byte[] value = new byte[bytes];
     new Random(3).nextBytes(value);
     return new Waiting(
         new SimpleRecord(0, name.getBytes(StandardCharsets.UTF_8), value),
-        System.nanoTime(),
+        since,
         new Outgoing.Listener() {
           @Override
           public void published(@Nullable String sequenceNumber) {
@@ -62,6 +67,18 @@ class PackedLaneTest {
             heard.add(name + ": " + reason.getClass().getSimpleName());
           }
         });
+  }
+
+  @Test
+  void what_has_expired_takes_nothing_with_it() {
+    long now = System.nanoTime();
+    lane.add(record("old", 10, now - TimeUnit.SECONDS.toNanos(61)));
+    lane.add(record("new", 10, now));
+    Outgoing.Refused old = assertInstanceOf(Outgoing.Refused.class, lane.next());
+    old.listener().failed(old.reason());
+    assertEquals(List.of("old: TimeoutException"), heard);
+    Outgoing.Message message = assertInstanceOf(Outgoing.Message.class, lane.next());
+    assertTrue(message.expiresAt() - now >= TimeUnit.SECONDS.toNanos(60));
   }
 
   /** What becomes of everything when the service takes all: of each message its records' count. */
