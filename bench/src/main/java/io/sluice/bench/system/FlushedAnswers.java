@@ -75,7 +75,8 @@ public record FlushedAnswers() implements SystemUnderTest {
         }
       }
       selector.selectedKeys().clear();
-      int connections = selector.keys().size() - 1;
+      // Those that have just ended are among the keys until the next selection.
+      long connections = selector.keys().stream().filter(SelectionKey::isValid).count() - 1;
       if (!waiting.isEmpty() && waiting.size() >= connections) {
         int bytes = waiting.size() * BYTES_PER_REQUEST;
         position = position + bytes > FILE_MEGABYTES * MEGABYTE ? 0 : position;
