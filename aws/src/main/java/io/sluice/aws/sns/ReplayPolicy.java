@@ -32,11 +32,6 @@ record ReplayPolicy(Instant start, Optional<Instant> end) {
   private static final String STARTING_POINT = "StartingPoint";
   private static final String ENDING_POINT = "EndingPoint";
 
-  /** What can be said in milliseconds. */
-  private static final Instant EARLIEST = Instant.ofEpochMilli(Long.MIN_VALUE);
-
-  private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
-
   private static final Set<String> FIELDS = Set.of(POINT_TYPE, STARTING_POINT, ENDING_POINT);
 
   /** Says in one sentence what is wrong with a policy. */
@@ -75,8 +70,9 @@ record ReplayPolicy(Instant start, Optional<Instant> end) {
     attributes.put(REPLAY_SINCE, now.toString());
     attributes.remove(REPLAY_END);
     // Records have whole milliseconds: what was published within the last one comes, too.
-    end.map(at -> at.plusNanos(999_999).toEpochMilli())
-        .ifPresent(millis -> attributes.put(REPLAY_END, Long.toString(Math.max(0, millis))));
+    // Before all records there are years that have no milliseconds.
+    end.map(at -> at.isBefore(Instant.EPOCH) ? 0 : at.plusNanos(999_999).toEpochMilli())
+        .ifPresent(millis -> attributes.put(REPLAY_END, Long.toString(millis)));
   }
 
   /** Forgets whatever policy there is. */
@@ -148,11 +144,7 @@ record ReplayPolicy(Instant start, Optional<Instant> end) {
   private static Instant instant(String name, @Nullable Object value)
       throws InvalidReplayPolicyException {
     try {
-      Instant instant = OffsetDateTime.parse(String.valueOf(value)).toInstant();
-      if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
-        throw invalidPoint(name);
-      }
-      return instant;
+      return OffsetDateTime.parse(String.valueOf(value)).toInstant();
     } catch (DateTimeException _) {
       throw invalidPoint(name);
     }
