@@ -77,8 +77,8 @@ class RetentionByTimeTest {
         new ShutdownableThread("cleaner", false) {
           @Override
           public void doWork() {
-            seen.complete(clock.instant());
             initiateShutdown();
+            seen.complete(clock.instant());
           }
         };
     cleaner.start();
