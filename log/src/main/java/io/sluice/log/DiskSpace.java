@@ -113,7 +113,7 @@ final class DiskSpace {
       tryOut(bytes);
       return;
     } catch (IOException e) {
-      LOGGER.warn("the disk of {} is full: the reserve is given up", reserve.getParent(), e);
+      LOGGER.warn("the disk of {} has no room for a recovery", reserve.getParent(), e);
     }
     release();
     try {

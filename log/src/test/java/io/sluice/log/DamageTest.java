@@ -136,18 +136,10 @@ class DamageTest {
   @Test
   void damage_to_what_was_durable_is_no_torn_end_after_a_crash() throws IOException {
     Map<Long, String> written = written(folder);
-    Files.delete(folder.resolve(".kafka_cleanshutdown"));
     Path segment = segmentOf(folder.resolve("orders-0"), 0);
-    // As if the crash had come before Kafka's flush of the first segment.
-    recoveryPointAtZero();
+    crashBeforeFlushOfSegment();
     spoil(segment, 65);
-    try (DiskLogStore store = DiskLogStoreTest.open(folder)) {
-      List<DamagedRange> refused = new ArrayList<>();
-      Map<Long, String> read = readable(store.partition(ORDERS).orElseThrow(), refused);
-      written.remove(0L);
-      assertEquals(written, read);
-      assertEquals(List.of(new DamagedRange(0, 1)), refused);
-    }
+    assertOnlyTheFirstIsDamaged(written);
   }
 
   @Test
@@ -158,48 +150,43 @@ class DamageTest {
     Path spoiled = folder.resolve("spoiled");
     Files.copy(segment, spoiled);
     for (int i = 0; i < 2; i++) {
-      Files.delete(folder.resolve(".kafka_cleanshutdown"));
-      recoveryPointAtZero();
+      crashBeforeFlushOfSegment();
       // The second time as if the crash had come when the damage was noted and nothing else done.
       Files.copy(spoiled, segment, StandardCopyOption.REPLACE_EXISTING);
-      try (DiskLogStore store = DiskLogStoreTest.open(folder)) {
-        List<DamagedRange> refused = new ArrayList<>();
-        Map<Long, String> read = readable(store.partition(ORDERS).orElseThrow(), refused);
-        written.remove(0L);
-        assertEquals(written, read);
-        assertEquals(List.of(new DamagedRange(0, 1)), refused);
-      }
+      assertOnlyTheFirstIsDamaged(written);
     }
   }
 
   @Test
   void what_was_durable_is_known_of_a_partition_that_could_not_be_opened() throws IOException {
     Map<Long, String> written = written(folder);
-    Files.delete(folder.resolve(".kafka_cleanshutdown"));
-    recoveryPointAtZero();
+    crashBeforeFlushOfSegment();
     Path segment = segmentOf(folder.resolve("orders-0"), 0);
-    Path away = folder.resolve("away");
-    Files.move(segment, away);
-    Files.createDirectories(segment.resolve("not-a-file"));
+    DiskLogStoreTest.obstruct(segment);
     try (DiskLogStore store = DiskLogStoreTest.open(folder)) {
       assertEquals(1, store.faults().size());
     }
     assertFalse(Files.exists(folder.resolve(".kafka_cleanshutdown")), "it was not recovered");
 
-    Files.delete(segment.resolve("not-a-file"));
-    Files.delete(segment);
-    Files.move(away, segment);
+    DiskLogStoreTest.clear(segment);
     spoil(segment, 65);
+    assertOnlyTheFirstIsDamaged(written);
+  }
+
+  private void assertOnlyTheFirstIsDamaged(Map<Long, String> written) {
+    Map<Long, String> others = new LinkedHashMap<>(written);
+    others.remove(0L);
     try (DiskLogStore store = DiskLogStoreTest.open(folder)) {
       List<DamagedRange> refused = new ArrayList<>();
       Map<Long, String> read = readable(store.partition(ORDERS).orElseThrow(), refused);
-      written.remove(0L);
-      assertEquals(written, read);
+      assertEquals(others, read);
       assertEquals(List.of(new DamagedRange(0, 1)), refused);
     }
   }
 
-  private void recoveryPointAtZero() throws IOException {
+  /** As if the broker had been killed before Kafka's flush of the first segment. */
+  private void crashBeforeFlushOfSegment() throws IOException {
+    Files.delete(folder.resolve(".kafka_cleanshutdown"));
     PointsFile file = new PointsFile(folder);
     Map<TopicPartition, Checkpoints.Point> points = new LinkedHashMap<>(file.read().orElseThrow());
     points.replaceAll(

@@ -241,34 +241,56 @@ class DiskLogStoreTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"partition.metadata", "leader-epoch-checkpoint"})
-  void what_is_known_elsewhere_too_may_be_damaged(String file) throws IOException {
+  private void storeKept() {
     try (DiskLogStore store = open(folder)) {
       PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
       log.append(Batches.of("kept"), AppendSource.CLIENT).durable().join();
     }
+  }
+
+  private void assertKept() {
+    try (DiskLogStore store = open(folder)) {
+      PartitionLog log = store.partition(ORDERS).orElseThrow();
+      assertEquals(List.of("kept"), Batches.read(log, 0, ReadIsolation.HIGH_WATERMARK));
+    }
+  }
+
+  /** Puts a folder in the place of a segment, so that its partition cannot be opened. */
+  static void obstruct(Path segment) throws IOException {
+    Files.move(segment, away(segment));
+    Files.createDirectories(segment.resolve("not-a-file"));
+  }
+
+  /** Undoes {@link #obstruct}. */
+  static void clear(Path segment) throws IOException {
+    Files.delete(segment.resolve("not-a-file"));
+    Files.delete(segment);
+    Files.move(away(segment), segment);
+  }
+
+  private static Path away(Path segment) {
+    return segment.getParent().resolveSibling("away");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"partition.metadata", "leader-epoch-checkpoint"})
+  void what_is_known_elsewhere_too_may_be_damaged(String file) throws IOException {
+    storeKept();
     Files.writeString(folder.resolve("orders-0").resolve(file), "garbage");
 
     for (int i = 0; i < 2; i++) {
-      try (DiskLogStore store = open(folder)) {
-        PartitionLog log = store.partition(ORDERS).orElseThrow();
-        assertEquals(List.of("kept"), Batches.read(log, 0, ReadIsolation.HIGH_WATERMARK));
-      }
+      assertKept();
     }
   }
 
   @Test
   void a_partition_that_cannot_be_opened_is_offline_and_named_and_left_alone() throws IOException {
+    storeKept();
     try (DiskLogStore store = open(folder)) {
-      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
-      log.append(Batches.of("kept"), AppendSource.CLIENT).durable().join();
       store.create(new TopicPartition("other", 0), Uuid.randomUuid(), Map.of());
     }
     Path segment = folder.resolve("orders-0/00000000000000000000.log");
-    Path away = folder.resolve("away");
-    Files.move(segment, away);
-    Files.createDirectories(segment.resolve("not-a-file"));
+    obstruct(segment);
 
     try (DiskLogStore store = open(folder)) {
       PartitionLog log = store.partition(ORDERS).orElseThrow();
@@ -283,21 +305,13 @@ class DiskLogStoreTest {
           .join();
     }
 
-    Files.delete(segment.resolve("not-a-file"));
-    Files.delete(segment);
-    Files.move(away, segment);
-    try (DiskLogStore store = open(folder)) {
-      PartitionLog log = store.partition(ORDERS).orElseThrow();
-      assertEquals(List.of("kept"), Batches.read(log, 0, ReadIsolation.HIGH_WATERMARK));
-    }
+    clear(segment);
+    assertKept();
   }
 
   @Test
   void nothing_is_recovered_where_there_is_no_room_for_it() throws IOException {
-    try (DiskLogStore store = open(folder)) {
-      PartitionLog log = store.create(ORDERS, Uuid.randomUuid(), Map.of());
-      log.append(Batches.of("kept"), AppendSource.CLIENT).durable().join();
-    }
+    storeKept();
     Files.delete(folder.resolve(".kafka_cleanshutdown"));
     // In the way of what is written to see whether there is room.
     Path room = Files.createDirectories(folder.resolve("room").resolve("none"));
@@ -307,10 +321,7 @@ class DiskLogStoreTest {
 
     Files.delete(room);
     Files.delete(room.getParent());
-    try (DiskLogStore store = open(folder)) {
-      PartitionLog log = store.partition(ORDERS).orElseThrow();
-      assertEquals(List.of("kept"), Batches.read(log, 0, ReadIsolation.HIGH_WATERMARK));
-    }
+    assertKept();
   }
 
   @Test
